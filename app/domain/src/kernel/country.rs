@@ -99,18 +99,12 @@ impl Country {
                     code: bytes_of(TABLE[row].0),
                 });
             }
-            if let Some((given, usage, iso)) =
-                NOT_ISO.into_iter().find(|row| row.0.as_bytes() == code)
-            {
+            if let Some((given, usage, iso)) = NOT_ISO.into_iter().find(|row| row.0.as_bytes() == code) {
                 return Err(CountryError::NotIso { given, usage, iso });
             }
         }
         Err(CountryError::Unknown {
-            given: given
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(QUOTED)
-                .collect(),
+            given: given.chars().filter(|c| !c.is_control()).take(QUOTED).collect(),
         })
     }
 
@@ -160,9 +154,7 @@ impl Country {
 }
 
 fn position(code: [u8; 2]) -> Option<usize> {
-    TABLE
-        .binary_search_by(|row| row.0.as_bytes().cmp(&code))
-        .ok()
+    TABLE.binary_search_by(|row| row.0.as_bytes().cmp(&code)).ok()
 }
 
 const fn bytes_of(code: &str) -> [u8; 2] {
@@ -212,8 +204,8 @@ impl<'de> Deserialize<'de> for Country {
 
 /// Member states, sorted by code.
 const EU: [&str; 27] = [
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
-    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
 /// All assigned codes with short English names, sorted by code for the binary search.
@@ -324,19 +316,14 @@ mod tests {
         for (given, iso) in [("EL", "GR"), ("uk", "GB"), ("Xi", "GB")] {
             let error = Country::parse(given).expect_err("not an ISO code");
             assert_eq!(error.code(), "COUNTRY_NOT_ISO");
-            assert!(
-                error.to_string().ends_with(&format!("Use {iso}.")),
-                "{error}"
-            );
+            assert!(error.to_string().ends_with(&format!("Use {iso}.")), "{error}");
         }
     }
 
     #[test]
     fn anything_else_is_refused() {
         assert_eq!(Country::parse(" \u{a0}"), Err(CountryError::Empty));
-        for text in [
-            "D", "DEU", "ZZ", "XX", "EU", "ß", "D E", "Germany", "🇩🇪", "1",
-        ] {
+        for text in ["D", "DEU", "ZZ", "XX", "EU", "ß", "D E", "Germany", "🇩🇪", "1"] {
             assert!(
                 matches!(Country::parse(text), Err(CountryError::Unknown { .. })),
                 "{text}"
@@ -371,10 +358,7 @@ mod tests {
     fn text_and_json_are_the_code() {
         assert_eq!(country("fr").to_string(), "FR");
         assert_eq!(format!("{:?}", country("fr")), "Country(FR)");
-        assert_eq!(
-            serde_json::to_string(&country("GR")).expect("json"),
-            "\"GR\""
-        );
+        assert_eq!(serde_json::to_string(&country("GR")).expect("json"), "\"GR\"");
         assert_eq!(
             serde_json::from_str::<Country>("\"GR\"").expect("json"),
             country("GR")

@@ -11,9 +11,7 @@ pub enum VatNumberError {
     #[error("The VAT number is missing. Enter it with its prefix, such as DE136695976.")]
     Empty,
     /// More than 64 characters.
-    #[error(
-        "This is too long for a VAT number. Enter just the number with its prefix, such as DE136695976."
-    )]
+    #[error("This is too long for a VAT number. Enter just the number with its prefix, such as DE136695976.")]
     TooLong,
     /// The first two characters are no prefix of a member state or Northern Ireland.
     #[error("{}", unknown_prefix(.prefix))]
@@ -65,8 +63,7 @@ impl VatNumberError {
 }
 
 fn unknown_prefix(prefix: &str) -> String {
-    let what_to_do =
-        "Put the two letters of the issuing state first, such as DE136695976; Greece uses EL.";
+    let what_to_do = "Put the two letters of the issuing state first, such as DE136695976; Greece uses EL.";
     if prefix.chars().any(|c| c.is_ascii_alphabetic()) {
         format!("\"{prefix}\" is not the prefix of an EU member state. {what_to_do}")
     } else {

@@ -63,10 +63,7 @@ impl VatNumber {
         if compact.is_empty() {
             return Err(VatNumberError::Empty);
         }
-        let after_prefix = compact
-            .char_indices()
-            .nth(2)
-            .map_or(compact.len(), |(at, _)| at);
+        let after_prefix = compact.char_indices().nth(2).map_or(compact.len(), |(at, _)| at);
         let (prefix, national) = compact.split_at(after_prefix);
         let prefix = VatPrefix::parse(prefix)?;
         let (national, padded) = match missing_zero(prefix, national) {
@@ -103,9 +100,7 @@ impl VatNumber {
     /// The number without its prefix; for Austria it begins with the letter `U`.
     #[must_use]
     pub fn national(&self) -> &str {
-        self.text
-            .get(self.prefix.as_str().len()..)
-            .unwrap_or_default()
+        self.text.get(self.prefix.as_str().len()..).unwrap_or_default()
     }
 
     /// Whether the check digits fit.
@@ -130,8 +125,9 @@ impl VatNumber {
     /// What was changed beyond separators and case while reading the number, for the person who typed it.
     #[must_use]
     pub fn note(&self) -> Option<&'static str> {
-        self.padded
-            .then_some("A leading zero was missing and has been added. Compare the number with the buyer's papers.")
+        self.padded.then_some(
+            "A leading zero was missing and has been added. Compare the number with the buyer's papers.",
+        )
     }
 }
 

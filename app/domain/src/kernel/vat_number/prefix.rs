@@ -99,11 +99,11 @@ impl VatPrefix {
             "GB" | "UK" => Err(VatNumberError::GreatBritain),
             "EU" => Err(VatNumberError::OneStopShop { prefix: "EU" }),
             "IM" => Err(VatNumberError::OneStopShop { prefix: "IM" }),
-            text => Self::all()
-                .find(|prefix| prefix.as_str() == text)
-                .ok_or_else(|| VatNumberError::UnknownPrefix {
+            text => Self::all().find(|prefix| prefix.as_str() == text).ok_or_else(|| {
+                VatNumberError::UnknownPrefix {
                     prefix: text.chars().take(2).filter(|c| !c.is_control()).collect(),
-                }),
+                }
+            }),
         }
     }
 

@@ -50,9 +50,7 @@ pub(super) fn verdict(prefix: VatPrefix, national: &str) -> CheckDigits {
         VatPrefix::LV => latvian(&d),
         VatPrefix::MT => weighted(&d, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37),
         VatPrefix::NL => dutch(national, &d),
-        VatPrefix::PL => last_is(&d, |first| {
-            weighted(first, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11
-        }),
+        VatPrefix::PL => last_is(&d, |first| weighted(first, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11),
         VatPrefix::PT => last_is(&d, |first| {
             (11 - weighted(first, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11) % 11 % 10
         }),
@@ -85,11 +83,9 @@ fn bulgarian(d: &[u32]) -> bool {
                 (11 - weighted(first, &[4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11) % 11
             });
     }
-    last_is(d, |first| {
-        match weighted(first, &[1, 2, 3, 4, 5, 6, 7, 8]) % 11 {
-            10 => weighted(first, &[3, 4, 5, 6, 7, 8, 9, 10]) % 11 % 10,
-            check => check,
-        }
+    last_is(d, |first| match weighted(first, &[1, 2, 3, 4, 5, 6, 7, 8]) % 11 {
+        10 => weighted(first, &[3, 4, 5, 6, 7, 8, 9, 10]) % 11 % 10,
+        check => check,
     })
 }
 
@@ -116,11 +112,9 @@ fn czech(d: &[u32]) -> bool {
     match d {
         [first, .., _] if d.len() == 8 => {
             *first != 9
-                && last_is(d, |first| {
-                    match (11 - weighted(first, &DOWN_FROM_8) % 11) % 11 {
-                        0 => 1,
-                        check => check % 10,
-                    }
+                && last_is(d, |first| match (11 - weighted(first, &DOWN_FROM_8) % 11) % 11 {
+                    0 => 1,
+                    check => check % 10,
                 })
         }
         // Persons without a birth number.
@@ -206,9 +200,7 @@ fn irish(national: &str) -> bool {
     let check = letters.next();
     let second = match letters.next() {
         None | Some('W') => 0,
-        Some(letter) => letter
-            .to_digit(36)
-            .map_or(0, |value| value.saturating_sub(9)),
+        Some(letter) => letter.to_digit(36).map_or(0, |value| value.saturating_sub(9)),
     };
     letter_is(
         check,
@@ -252,15 +244,11 @@ fn latvian(d: &[u32]) -> bool {
 /// The numbers of companies carry their own check digit. Since 2020 those of sole traders, who had numbers that showed
 /// their personal number before, are checked over the whole text instead.
 fn dutch(national: &str, d: &[u32]) -> bool {
-    d.len() == 11
-        && number(&d[9..]) > 0
-        && (dutch_company(&d[..9]) || mod_97(&format!("NL{national}")) == 1)
+    d.len() == 11 && number(&d[9..]) > 0 && (dutch_company(&d[..9]) || mod_97(&format!("NL{national}")) == 1)
 }
 
 pub(super) fn dutch_company(nine: &[u32]) -> bool {
-    last_is(nine, |first| {
-        weighted(first, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11
-    })
+    last_is(nine, |first| weighted(first, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11)
 }
 
 /// Thirteen digits are a personal number, which is not checked: a warning is due for it in any case.
@@ -274,8 +262,7 @@ fn romanian(d: &[u32]) -> bool {
 }
 
 fn slovak(d: &[u32]) -> bool {
-    let firm =
-        d.len() == 10 && matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(d).is_multiple_of(11);
+    let firm = d.len() == 10 && matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(d).is_multiple_of(11);
     firm || persons::birth_number(d)
 }
 

@@ -8,9 +8,7 @@ use super::sums::{last_is, number, weighted};
 
 /// Whether the day is in the calendar.
 fn is_date(year: u64, month: u64, day: u64) -> bool {
-    let (Ok(year), Ok(month), Ok(day)) =
-        (i32::try_from(year), u8::try_from(month), u8::try_from(day))
-    else {
+    let (Ok(year), Ok(month), Ok(day)) = (i32::try_from(year), u8::try_from(month), u8::try_from(day)) else {
         return false;
     };
     Month::try_from(month).is_ok_and(|month| Date::from_calendar_date(year, month, day).is_ok())
@@ -34,9 +32,7 @@ pub(super) fn bulgarian(d: &[u32]) -> bool {
         && last_is(d, |first| {
             weighted(first, &[2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10
         }))
-        || last_is(d, |first| {
-            weighted(first, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10
-        })
+        || last_is(d, |first| weighted(first, &[21, 19, 17, 13, 11, 9, 7, 3, 1]) % 10)
 }
 
 /// A Czech or Slovak birth number: year, month (50 higher for women, 20 higher still when the day's serial numbers were
@@ -53,9 +49,7 @@ pub(super) fn birth_number(d: &[u32]) -> bool {
         10 => {
             let century = if year >= 54 { 1900 } else { 2000 };
             is_date(century + year, month, day)
-                && last_is(d, |first| {
-                    u32::try_from(number(first) % 11 % 10).unwrap_or(10)
-                })
+                && last_is(d, |first| u32::try_from(number(first) % 11 % 10).unwrap_or(10))
         }
         _ => false,
     }

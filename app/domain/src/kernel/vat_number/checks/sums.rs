@@ -36,11 +36,7 @@ pub(super) fn luhn_sum(digits: &[u32], doubled: usize) -> u32 {
         .rev()
         .enumerate()
         .map(|(place, digit)| {
-            let value = if place % 2 == doubled {
-                digit * 2
-            } else {
-                *digit
-            };
+            let value = if place % 2 == doubled { digit * 2 } else { *digit };
             value / 10 + value % 10
         })
         .sum()

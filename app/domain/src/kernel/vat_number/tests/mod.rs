@@ -94,10 +94,7 @@ fn a_lost_leading_zero_comes_back_with_a_note() {
     ] {
         let padded = number(typed);
         assert_eq!(padded.as_str(), canonical, "{typed}");
-        assert!(
-            padded.note().is_some_and(|note| note.contains("zero")),
-            "{typed}"
-        );
+        assert!(padded.note().is_some_and(|note| note.contains("zero")), "{typed}");
         assert_eq!(padded.check_digits(), CheckDigits::Right);
         assert_eq!(
             padded,
@@ -134,11 +131,7 @@ fn what_is_no_number_of_the_eu_has_its_own_answer() {
         assert_eq!(refusal(text), VatNumberError::GreatBritain, "{text}");
     }
     for (text, prefix) in [("EU372000041", "EU"), ("im 3720000224", "IM")] {
-        assert_eq!(
-            refusal(text),
-            VatNumberError::OneStopShop { prefix },
-            "{text}"
-        );
+        assert_eq!(refusal(text), VatNumberError::OneStopShop { prefix }, "{text}");
     }
     for (text, prefix) in [
         ("CHE107787577", "CH"),
@@ -148,11 +141,7 @@ fn what_is_no_number_of_the_eu_has_its_own_answer() {
         ("ßß1", "ßß"),
     ] {
         let prefix = prefix.to_owned();
-        assert_eq!(
-            refusal(text),
-            VatNumberError::UnknownPrefix { prefix },
-            "{text}"
-        );
+        assert_eq!(refusal(text), VatNumberError::UnknownPrefix { prefix }, "{text}");
     }
 }
 
@@ -202,10 +191,7 @@ fn prefixes_and_countries() {
     assert_eq!(prefixes.len(), 28);
     assert!(prefixes.is_sorted_by(|a, b| a < b && a.as_str() < b.as_str()));
     for prefix in prefixes {
-        assert_eq!(
-            VatPrefix::parse(&prefix.as_str().to_lowercase()),
-            Ok(prefix)
-        );
+        assert_eq!(VatPrefix::parse(&prefix.as_str().to_lowercase()), Ok(prefix));
         assert!(prefix.shape().starts_with(prefix.as_str()), "{prefix}");
         let example = number(prefix.example());
         assert_eq!(
@@ -270,14 +256,8 @@ fn groups_for_reading() {
 fn text_order_and_json_are_the_canonical_form() {
     let padded = number("gr 94259216");
     assert_eq!(padded.to_string(), "EL094259216");
-    assert_eq!(
-        (padded.prefix(), padded.national()),
-        (VatPrefix::EL, "094259216")
-    );
-    assert_eq!(
-        serde_json::to_string(&padded).expect("json"),
-        "\"EL094259216\""
-    );
+    assert_eq!((padded.prefix(), padded.national()), (VatPrefix::EL, "094259216"));
+    assert_eq!(serde_json::to_string(&padded).expect("json"), "\"EL094259216\"");
     assert_eq!(
         serde_json::from_str::<VatNumber>("\"el 94259216\"").expect("json"),
         padded
@@ -339,9 +319,7 @@ fn last_digit() -> impl Iterator<Item = String> {
 fn with_other_digit(text: &str, place: usize, by: u8) -> String {
     let at = text.len() - 1 - place;
     let change = |(index, c): (usize, char)| match c.to_digit(10) {
-        Some(digit) if index == at => {
-            char::from_digit((digit + u32::from(by)) % 10, 10).unwrap_or(c)
-        }
+        Some(digit) if index == at => char::from_digit((digit + u32::from(by)) % 10, 10).unwrap_or(c),
         _ => c,
     };
     text.char_indices().map(change).collect()
