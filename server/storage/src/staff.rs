@@ -113,12 +113,12 @@ pub async fn lock(db: &mut Db, id: StaffId) -> Result<Option<StaffRecord>, Stora
         .transpose()
 }
 
-/// An account by its address, without regard to case; kept from changing until the end of the transaction.
+/// An account by its address, without regard to case.
 ///
 /// # Errors
 /// When the database fails or the row is damaged.
-pub async fn lock_by_email(db: &mut Db, email: &Email) -> Result<Option<StaffRecord>, StorageError> {
-    db.lock_optional::<StaffRow>(BY_EMAIL, &args![email.folded()])
+pub async fn by_email(db: &mut Db, email: &Email) -> Result<Option<StaffRecord>, StorageError> {
+    db.fetch_optional::<StaffRow>(BY_EMAIL, &args![email.folded()])
         .await?
         .map(StaffRow::record)
         .transpose()
