@@ -24,6 +24,7 @@ use_target() {
   BIN="$TARGET/release/nt24"
   export CARGO_TARGET_DIR="$TARGET"
   export LEPTOS_OUTPUT_NAME=nt24 LEPTOS_SITE_PKG_DIR=pkg LEPTOS_SITE_ROOT="$TARGET/site"
+  export LEPTOS_BIN_EXE_NAME=nt24 # cargo-leptos would look for a file named like the package
 }
 use_target "${CARGO_TARGET_DIR:-$ROOT/target}"
 export PATH="$TOOLS/bin:$CSS_TOOLS:$PATH"
@@ -71,7 +72,8 @@ node_packages() {
   local folder="$1" stamp="$1/node_modules/.nt24-lock"
   cmp -s "$folder/package-lock.json" "$stamp" && return
   say "Installing the npm packages of $folder"
-  (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error)
+  (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error) ||
+    die "npm ci in $folder failed: the lines above say why."
   cp "$folder/package-lock.json" "$stamp"
 }
 
