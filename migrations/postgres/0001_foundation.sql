@@ -170,7 +170,7 @@ CREATE TABLE audit_record (
     chain UUID NOT NULL REFERENCES audit_chain (chain),
     number BIGINT NOT NULL,
     at TIMESTAMPTZ NOT NULL,
-    action TEXT NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
     outcome TEXT NOT NULL,
     actor_kind TEXT NOT NULL,
     actor_id UUID,
