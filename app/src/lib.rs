@@ -3,5 +3,18 @@
 //! The same crate renders on the server (feature `ssr`) and takes over in the browser (feature `hydrate`). It reaches the
 //! server only through the traits of `domain`, handed in by [`bridge`].
 
-#[cfg(feature = "ssr")]
+// Views of a whole page are deep types.
+#![recursion_limit = "256"]
+
+pub mod access;
+mod app;
+pub mod auth;
 pub mod bridge;
+mod document;
+pub mod staff;
+pub mod ui;
+
+pub use access::{Access, PAGES, SERVER_FUNCTIONS};
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use document::shell;

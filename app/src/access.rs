@@ -1,0 +1,86 @@
+//! Who may call which page and which server function: the declaration the server enforces in front of all of them.
+//!
+//! A path that is not listed is refused. The role here is the least one; what exactly somebody may do is decided in the
+//! commands.
+
+use domain::kernel::Role;
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Staff with at least this role.
+    SignedIn(Role),
+}
+
+const STAFF: Access = Access::SignedIn(Role::Auditor);
+const OPERATOR: Access = Access::SignedIn(Role::Operator);
+const ADMIN: Access = Access::SignedIn(Role::Admin);
+
+/// Every server function by its path.
+pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
+    // Before and around signing in.
+    ("/fn/flash/take", Access::Public),
+    ("/fn/session/viewer", Access::Public),
+    ("/fn/session/sign-in", Access::Public),
+    ("/fn/session/code", Access::Public),
+    ("/fn/session/sign-out", Access::Public),
+    ("/fn/session/theme", Access::Public),
+    // One's own account.
+    ("/fn/account/me", STAFF),
+    ("/fn/account/password", STAFF),
+    ("/fn/account/totp-begin", STAFF),
+    ("/fn/account/totp-confirm", STAFF),
+    ("/fn/account/totp-disable", STAFF),
+    ("/fn/account/sign-out-everywhere", STAFF),
+    // Buyers.
+    ("/fn/buyer/list", STAFF),
+    ("/fn/buyer/view", STAFF),
+    ("/fn/buyer/sellers", STAFF),
+    ("/fn/buyer/create", OPERATOR),
+    ("/fn/buyer/update", OPERATOR),
+    ("/fn/buyer/block", OPERATOR),
+    ("/fn/buyer/unblock", OPERATOR),
+    ("/fn/buyer/contact-add", OPERATOR),
+    // Reading personal data is a command of its own; which role may is decided there.
+    ("/fn/buyer/contacts", STAFF),
+    // Organizations, partners, clients.
+    ("/fn/organization/list", STAFF),
+    ("/fn/organization/view", STAFF),
+    ("/fn/organization/create", ADMIN),
+    ("/fn/organization/update", ADMIN),
+    ("/fn/organization/dpa", ADMIN),
+    ("/fn/organization/partner-create", ADMIN),
+    ("/fn/organization/client-create", ADMIN),
+    ("/fn/organization/client-rotate", ADMIN),
+    ("/fn/organization/client-disable", ADMIN),
+    // Staff accounts.
+    ("/fn/staff/list", STAFF),
+    ("/fn/staff/create", ADMIN),
+    ("/fn/staff/update", ADMIN),
+    ("/fn/staff/disable", ADMIN),
+    ("/fn/staff/enable", ADMIN),
+    ("/fn/staff/reset-password", ADMIN),
+    // The audit log.
+    ("/fn/audit/list", STAFF),
+];
+
+/// Every page by its path, as axum writes it.
+pub const PAGES: &[(&str, Access)] = &[
+    ("/", STAFF),
+    ("/login", Access::Public),
+    ("/login/code", Access::Public),
+    ("/account", STAFF),
+    ("/buyers", STAFF),
+    ("/buyers/new", OPERATOR),
+    ("/buyers/{id}", STAFF),
+    ("/buyers/{id}/edit", OPERATOR),
+    ("/admin/organizations", STAFF),
+    ("/admin/organizations/new", ADMIN),
+    ("/admin/organizations/{id}", STAFF),
+    ("/admin/staff", STAFF),
+    ("/admin/staff/new", ADMIN),
+    ("/admin/staff/{id}", STAFF),
+    ("/admin/audit", STAFF),
+];

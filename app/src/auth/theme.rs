@@ -1,0 +1,83 @@
+//! Light, dark, or as the system says. Kept in a cookie, so that the first paint is right.
+
+use leptos::prelude::*;
+
+use crate::bridge::{Outcome, UiError};
+
+/// The look somebody chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// What the system says.
+    System,
+}
+
+impl Theme {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::System];
+
+    /// The word in the cookie and in `data-theme`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads the word; anything else is the system's.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.as_str() == text)
+            .unwrap_or(Self::System)
+    }
+}
+
+/// Chooses the look and comes back to the page.
+#[server(prefix = "/fn", endpoint = "session/theme")]
+pub async fn set_theme(
+    #[server(default)] theme: String,
+    #[server(default)] back: String,
+) -> Result<Outcome, UiError> {
+    let bridge = crate::bridge::bridge()?;
+    let theme = Theme::parse(&theme);
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        let cookie = format!(
+            "{COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+            theme.as_str()
+        );
+        if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
+            response.append_header(http::header::SET_COOKIE, cookie);
+        }
+    }
+    let to = super::local_path(&back).to_owned();
+    let outcome = crate::bridge::answer(&bridge, ("theme", &to), Vec::new(), Ok(to.clone())).await;
+    Ok(outcome.with_reload())
+}
+
+#[cfg(feature = "ssr")]
+const COOKIE: &str = "nt24_theme";
+
+/// The look chosen in this browser.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn theme_of_request() -> &'static str {
+    let chosen = use_context::<http::request::Parts>().and_then(|parts| {
+        parts
+            .headers
+            .get_all(http::header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == COOKIE)
+            .map(|(_, value)| Theme::parse(value))
+    });
+    chosen.unwrap_or(Theme::System).as_str()
+}

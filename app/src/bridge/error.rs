@@ -1,0 +1,227 @@
+//! What went wrong, as pages show it: the one place that turns the domain's errors into what a person reads.
+
+use domain::buyer::BuyerError;
+use domain::kernel::{FieldError, Refusal};
+use domain::organization::OrganizationError;
+use domain::staff::{SignInError, StaffError};
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Conflict, input_name};
+
+/// An input that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// The `name` of the input.
+    pub name: String,
+    /// What is wrong, then what to do.
+    pub message: String,
+}
+
+impl From<FieldError> for FieldProblem {
+    fn from(error: FieldError) -> Self {
+        Self {
+            name: input_name(&error.field),
+            message: error.message,
+        }
+    }
+}
+
+/// Why a page or a form did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Problem {
+    /// The commands said no.
+    Refused(Refusal),
+    /// A rule of one module said no; the sentence to show.
+    Rule(String),
+    /// Somebody else changed the record in between: what is stored now.
+    Conflict {
+        /// The version to build on.
+        version: i64,
+        /// The stored values.
+        stored: Vec<Conflict>,
+    },
+    /// The server did not answer.
+    Unreachable,
+}
+
+/// A problem with the request it happened in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UiError {
+    /// What happened.
+    pub problem: Problem,
+    /// The request to look for in the log. Empty when the server never saw it.
+    pub request_id: String,
+}
+
+impl UiError {
+    /// The same, with the request it happened in.
+    #[must_use]
+    pub fn of_request(mut self, request_id: &str) -> Self {
+        if self.request_id.is_empty() {
+            request_id.clone_into(&mut self.request_id);
+        }
+        self
+    }
+
+    /// The sentence to show.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.problem {
+            Problem::Refused(Refusal::Invalid(fields)) => match fields.len() {
+                1 => "One field needs attention.".to_owned(),
+                many => format!("{many} fields need attention."),
+            },
+            Problem::Refused(refusal) => refusal.to_string(),
+            Problem::Rule(sentence) => sentence.clone(),
+            Problem::Conflict { .. } => {
+                "Somebody else changed this in between. Choose below what shall stay, then save again."
+                    .to_owned()
+            }
+            Problem::Unreachable => {
+                "The server cannot be reached. Check the connection and try again; nothing typed is lost."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// The refused inputs.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldProblem> {
+        match &self.problem {
+            Problem::Refused(Refusal::Invalid(fields)) => {
+                fields.iter().cloned().map(FieldProblem::from).collect()
+            }
+            Problem::Refused(_) | Problem::Rule(_) | Problem::Conflict { .. } | Problem::Unreachable => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// The status of a page that can show nothing else.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match &self.problem {
+            Problem::Refused(refusal) => match refusal {
+                Refusal::Unauthenticated => 401,
+                Refusal::Forbidden(_) | Refusal::CapabilityRequired(_) | Refusal::DpaNotAccepted(_) => 403,
+                Refusal::NotFound(_) => 404,
+                Refusal::Invalid(_) => 422,
+                Refusal::IdempotencyKeyReused | Refusal::RequestInProgress => 409,
+                Refusal::Internal => 500,
+            },
+            Problem::Rule(_) | Problem::Conflict { .. } => 409,
+            Problem::Unreachable => 503,
+        }
+    }
+
+    /// Nobody is signed in any more.
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        matches!(self.problem, Problem::Refused(Refusal::Unauthenticated))
+    }
+
+    /// The body of an answer to a server function that the server refuses before it runs, with [`Self::status`].
+    #[must_use]
+    pub fn body(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl From<Problem> for UiError {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            request_id: String::new(),
+        }
+    }
+}
+
+impl From<Refusal> for UiError {
+    fn from(refusal: Refusal) -> Self {
+        Problem::Refused(refusal).into()
+    }
+}
+
+impl From<BuyerError> for UiError {
+    fn from(error: BuyerError) -> Self {
+        match error {
+            BuyerError::Refused(refusal) => refusal.into(),
+            BuyerError::ExistsDifferent(_) => one_field("vatNumber", &error),
+            BuyerError::KycModeDowngrade => one_field("kycMode", &error),
+            BuyerError::VersionMismatch { current, .. } => Problem::Conflict {
+                version: current.version,
+                stored: Conflict::of_buyer(&current),
+            }
+            .into(),
+        }
+    }
+}
+
+impl From<OrganizationError> for UiError {
+    fn from(error: OrganizationError) -> Self {
+        match error {
+            OrganizationError::Refused(refusal) => refusal.into(),
+            OrganizationError::PartnerExists(_) => one_field("vatNumber", &error),
+            OrganizationError::ClientExists(_) => one_field("slug", &error),
+            OrganizationError::ClientIsDisabled(_) => Problem::Rule(error.to_string()).into(),
+            OrganizationError::VersionMismatch { current, .. } => Problem::Conflict {
+                version: current.version,
+                stored: Conflict::of_organization(&current),
+            }
+            .into(),
+        }
+    }
+}
+
+impl From<StaffError> for UiError {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Refused(refusal) => refusal.into(),
+            StaffError::Exists(_) => one_field("email", &error),
+            StaffError::LastAdmin => Problem::Rule(error.to_string()).into(),
+            StaffError::WrongPassword => one_field("password", &error),
+            StaffError::WrongCode => one_field("code", &error),
+        }
+    }
+}
+
+impl From<SignInError> for UiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused(refusal) => refusal.into(),
+            SignInError::WrongCode => one_field("code", &error),
+            SignInError::Wrong | SignInError::Locked(_) => Problem::Rule(error.to_string()).into(),
+        }
+    }
+}
+
+/// A rule that one input can answer: shown at that input.
+fn one_field(field: &str, sentence: &impl ToString) -> UiError {
+    Refusal::Invalid(vec![FieldError {
+        field: field.to_owned(),
+        message: sentence.to_string(),
+        rejected_value: None,
+    }])
+    .into()
+}
+
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Problem::Unreachable.into(),
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::Deserialization(_)
+            | ServerFnErrorErr::Serialization(_)
+            | ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Response(_) => Refusal::Internal.into(),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Buyers: list, page, create and correct, block and unblock, contact persons, history.
+
+mod actions;
+mod contacts;
+mod detail;
+mod edit;
+mod fields;
+mod filter;
+mod list;
+mod new;
+mod queries;
+mod status;
+mod timeline;
+
+pub use detail::BuyerPage;
+pub use edit::BuyerEditPage;
+pub use list::BuyerListPage;
+pub use new::BuyerNewPage;

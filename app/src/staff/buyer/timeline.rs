@@ -1,0 +1,84 @@
+//! What happened, newest first: who, through which channel, before and after.
+
+use domain::audit::TimelineEntry;
+use domain::kernel::Source;
+use leptos::prelude::*;
+
+use crate::ui::{Diff, Empty, Icon, Moment, Symbol};
+
+/// A history.
+#[component]
+pub fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
+    if entries.is_empty() {
+        return view! { <Empty title="Nothing happened yet" text="Changes appear here as they are made."/> }
+            .into_any();
+    }
+    view! {
+        <ol class="timeline">
+            {entries.into_iter().map(|entry| view! { <Entry entry=entry/> }).collect_view()}
+        </ol>
+    }
+    .into_any()
+}
+
+#[component]
+fn Entry(entry: TimelineEntry) -> impl IntoView {
+    let refused = entry.refused.clone();
+    let is_refused = refused.is_some();
+    let words = sentence(&entry.action);
+    let changes: Vec<_> = entry
+        .changes
+        .into_iter()
+        .map(|change| (change.field, change.before, change.after))
+        .collect();
+    view! {
+        <li class="timeline-entry" class:timeline-refused=is_refused>
+            <span class="timeline-mark">
+                <Icon symbol=if is_refused { Symbol::Ban } else { Symbol::Circle }/>
+            </span>
+            <div class="timeline-body">
+                <p class="timeline-head">
+                    <strong>{words}</strong>
+                    {is_refused.then(|| view! { <span class="timeline-word">"refused"</span> })}
+                    <span class="timeline-when"><Moment at=entry.at/></span>
+                </p>
+                <p class="timeline-meta">
+                    <span>{entry.actor_name}</span>
+                    <span>{channel(entry.source)}</span>
+                    {entry.sequence.map(|number| view! { <span class="tabular">{format!("event {number}")}</span> })}
+                    <span class="timeline-action"><code>{entry.event.unwrap_or(entry.action)}</code></span>
+                </p>
+                {refused.map(|reason| view! { <p class="timeline-reason">{reason}</p> })}
+                {(!changes.is_empty()).then(|| view! {
+                    <details class="disclosure">
+                        <summary>"Before and after"</summary>
+                        <Diff changes=changes/>
+                        <p class="muted">"Request "<code>{entry.request_id}</code></p>
+                    </details>
+                })}
+            </div>
+        </li>
+    }
+}
+
+/// The channel in words.
+pub const fn channel(source: Source) -> &'static str {
+    match source {
+        Source::Api => "API",
+        Source::WebApp => "Web app",
+        Source::System => "System",
+    }
+}
+
+/// The action in words; unknown ones speak for themselves.
+fn sentence(action: &str) -> String {
+    match action {
+        "buyer.create" | "buyer.upsert" => "Created".to_owned(),
+        "buyer.update" => "Corrected".to_owned(),
+        "buyer.block" => "Blocked".to_owned(),
+        "buyer.unblock" => "Unblocked".to_owned(),
+        "buyer.contact_add" | "buyer.add_contact" => "Contact person added".to_owned(),
+        "buyer.contacts_read" | "buyer.read_contacts" => "Contact persons read".to_owned(),
+        other => other.to_owned(),
+    }
+}

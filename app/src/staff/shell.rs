@@ -1,0 +1,48 @@
+//! The frame of every staff page: sidebar, sandbox banner, and the page itself.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+
+use super::Viewing;
+use super::nav::Sidebar;
+use crate::auth::viewer;
+use crate::ui::{Icon, Symbol};
+
+/// The frame.
+#[component]
+pub fn StaffShell() -> impl IntoView {
+    let viewing = Viewing(Resource::new(|| (), |()| viewer()));
+    provide_context(viewing);
+    view! {
+        <a class="skip" rel="external" href="#main">"Skip to the content"</a>
+        <div class="shell">
+            <header class="topbar">
+                <button type="button" class="button button-quiet button-icon" popovertarget="sidebar" aria-label="Open the menu">
+                    <Icon symbol=Symbol::Menu/>
+                </button>
+                <a class="brand" href="/"><span class="brand-mark" aria-hidden="true">"NT"</span>"Novatrade24"</a>
+            </header>
+            <Suspense fallback=|| view! { <div class="sidebar"></div> }>
+                {move || Suspend::new(async move {
+                    viewing.0.await.ok().map(|viewer| view! { <Sidebar viewer=viewer/> })
+                })}
+            </Suspense>
+            <div class="content">
+                <Suspense fallback=|| ()>
+                    {move || Suspend::new(async move {
+                        viewing.0.await.is_ok_and(|viewer| viewer.sandbox).then(|| view! {
+                            <p class="sandbox" role="note">
+                                <Icon symbol=Symbol::Info/>
+                                <span><strong>"Sandbox. "</strong>"VIES, identity checks and mail are simulated; nothing here has legal effect."</span>
+                            </p>
+                        })
+                    })}
+                </Suspense>
+                <main id="main" class="main" tabindex="-1">
+                    <Outlet/>
+                </main>
+            </div>
+        </div>
+    }
+    .into_any()
+}

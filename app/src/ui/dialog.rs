@@ -1,0 +1,47 @@
+//! A question before something that cannot simply be taken back.
+//!
+//! A native `<dialog>` shown by the browser's own popover: it opens, closes with Escape and gives the focus back without
+//! any JavaScript.
+
+use leptos::prelude::*;
+
+use super::page::use_frame;
+use crate::bridge::Kept;
+
+/// A button that opens a dialog with a form in it. The title asks and names the object.
+#[component]
+pub fn Confirm(
+    /// Unique on the page. The form inside carries the same id, so that the dialog is open when it comes back refused.
+    #[prop(into)]
+    id: String,
+    /// The words of the button that opens it.
+    #[prop(into)]
+    open_label: String,
+    #[prop(default = "secondary")] open_kind: &'static str,
+    /// The question, such as `Block AutoHandel Mustermann GmbH`.
+    #[prop(into)]
+    title: String,
+    children: Children,
+) -> impl IntoView {
+    let refused = matches!(use_frame().kept, Some(Kept::Form { form, .. }) if form == id);
+    let dialog = format!("{id}-dialog");
+    let heading = format!("{id}-title");
+    let (opens, closes, named_by) = (dialog.clone(), dialog.clone(), heading.clone());
+    view! {
+        <button type="button" class=format!("button button-{open_kind}") popovertarget=opens>
+            {open_label}
+        </button>
+        <dialog class="dialog" id=dialog popover="auto" open=refused aria-labelledby=named_by>
+            <h2 class="dialog-title" id=heading>{title}</h2>
+            {children()}
+            <button
+                type="button"
+                class="button button-quiet dialog-close"
+                popovertarget=closes
+                popovertargetaction="hide"
+            >
+                "Cancel"
+            </button>
+        </dialog>
+    }
+}

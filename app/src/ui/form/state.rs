@@ -1,0 +1,159 @@
+//! What a form knows: what was typed, what was refused, whether it is on its way.
+
+use domain::kernel::FieldError;
+use leptos::prelude::*;
+
+use crate::bridge::{FieldProblem, Refused, Typed};
+
+/// The values of a form at the moment of sending.
+#[derive(Clone, Debug, Default)]
+pub struct Values(pub Typed);
+
+impl Values {
+    /// The value of an input; empty when there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> String {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Checks a whole form with the domain's own `parse`.
+pub type Check = fn(&Values) -> Vec<FieldError>;
+
+/// What the check of one field says while somebody leaves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// The value grouped for reading, when it differs from what was typed.
+    pub shown: Option<String>,
+    /// What is wrong, then what to do.
+    pub problem: Option<String>,
+    /// What is odd, without being wrong.
+    pub remark: Option<String>,
+}
+
+impl Checked {
+    /// The answer of a parse that says nothing else.
+    pub fn of<T, E: std::fmt::Display>(parsed: Result<T, E>) -> Self {
+        Self {
+            problem: parsed.err().map(|error| error.to_string()),
+            ..Self::default()
+        }
+    }
+}
+
+/// Checks one field.
+pub type FieldCheck = fn(&str) -> Checked;
+
+/// The state of one form, found by its fields through the context.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    id: StoredValue<String>,
+    typed: StoredValue<Typed>,
+    initial: StoredValue<Typed>,
+    /// Why the form was refused last.
+    pub refused: RwSignal<Option<Refused>>,
+    /// What is wrong with which input now.
+    pub problems: RwSignal<Vec<FieldProblem>>,
+    /// It is on its way.
+    pub working: RwSignal<bool>,
+}
+
+impl FormState {
+    pub(super) fn new(id: &str, typed: Typed, initial: Typed, refused: Option<Refused>) -> Self {
+        let problems = refused
+            .as_ref()
+            .map(|refused| refused.fields.clone())
+            .unwrap_or_default();
+        Self {
+            id: StoredValue::new(id.to_owned()),
+            typed: StoredValue::new(typed),
+            initial: StoredValue::new(initial),
+            refused: RwSignal::new(refused),
+            problems: RwSignal::new(problems),
+            working: RwSignal::new(false),
+        }
+    }
+
+    /// The form's id.
+    #[must_use]
+    pub fn id(self) -> String {
+        self.id.get_value()
+    }
+
+    /// What stands in an input at first: what was typed before, else what is stored.
+    #[must_use]
+    pub fn value(self, name: &str) -> Option<String> {
+        let find = |values: &Typed| {
+            values
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.clone())
+        };
+        self.typed
+            .with_value(find)
+            .or_else(|| self.initial.with_value(find))
+    }
+
+    /// The form came back with what was typed: unticked boxes are then unticked, whatever is stored.
+    #[must_use]
+    pub fn came_back(self) -> bool {
+        self.typed.with_value(|typed| !typed.is_empty())
+    }
+
+    /// The id of an input.
+    #[must_use]
+    pub fn field_id(self, name: &str) -> String {
+        let plain: String = name
+            .chars()
+            .filter(|c| *c != ']')
+            .map(|c| if c == '[' { '-' } else { c })
+            .collect();
+        format!("{}-{plain}", self.id())
+    }
+
+    /// What is wrong with an input now.
+    #[must_use]
+    pub fn problem(self, name: &str) -> Option<String> {
+        self.problems.with(|problems| {
+            problems
+                .iter()
+                .find(|problem| problem.name == name)
+                .map(|problem| problem.message.clone())
+        })
+    }
+
+    /// Replaces what is wrong with an input.
+    pub fn set_problem(self, name: &str, message: Option<String>) {
+        self.problems.update(|problems| {
+            problems.retain(|problem| problem.name != name);
+            if let Some(message) = message {
+                problems.push(FieldProblem {
+                    name: name.to_owned(),
+                    message,
+                });
+            }
+        });
+    }
+
+    /// Remembers what was typed when the form was sent.
+    pub fn keep(self, typed: Typed) {
+        self.typed.set_value(typed);
+    }
+
+    /// Shows a refusal.
+    pub fn refuse(self, refused: Refused) {
+        self.problems.set(refused.fields.clone());
+        self.refused.set(Some(refused));
+        self.working.set(false);
+    }
+}
+
+/// The form a field stands in. Outside a form: one that does nothing.
+#[must_use]
+pub fn use_form() -> FormState {
+    use_context().unwrap_or_else(|| FormState::new("form", Vec::new(), Vec::new(), None))
+}

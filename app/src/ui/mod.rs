@@ -1,0 +1,33 @@
+//! The design system: what every page is made of. No business words here.
+//!
+//! Everything works without JavaScript; with it, forms check themselves while somebody types and pages change in place.
+
+mod badge;
+mod button;
+mod copy;
+mod dialog;
+mod form;
+mod icon;
+mod list;
+mod page;
+mod panel;
+mod table;
+mod time;
+
+pub use badge::{Badge, Tone};
+pub use button::{ButtonLink, Submit};
+pub use copy::Copyable;
+pub use dialog::Confirm;
+pub use form::{
+    Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, Hidden, PasswordField,
+    Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
+};
+pub use icon::{Icon, Symbol};
+pub use list::{Chip, Chips, Pager, SortLink, with_parameter};
+pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
+pub(crate) use panel::set_status;
+pub use panel::{
+    Diff, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
+};
+pub use table::{Cell, Column, Table};
+pub use time::{Exact, Moment};
