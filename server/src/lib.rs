@@ -1,1 +1,6 @@
-//! Server.
+//! x
+pub mod audit;
+pub mod auth;
+pub mod commands;
+pub mod platform;
+pub mod queries;

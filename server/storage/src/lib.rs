@@ -1,1 +1,34 @@
-//! Storage.
+//! All SQL of the product.
+//!
+//! One statement text serves SQLite and PostgreSQL; values are bound and read in each engine's native types. Here belong
+//! statements, row types and their conversion to domain types. Rules, audit hashing and events do not: the commands of
+//! the server decide what is written, in which transaction.
+//!
+//! Adding a statement: put its text into the `sql!` block of its module, call it from a function there, and call that
+//! function in the contract suite (`tests/contract`), which fails while a statement has not run on both engines.
+
+pub mod audit;
+pub mod buyer;
+mod engine;
+pub mod event;
+pub mod idempotency;
+pub mod organization;
+pub mod session;
+pub mod staff;
+
+pub use engine::{Db, Engine, Recorder, StorageError, Store, Ts};
+
+/// Every fixed statement, for the contract suite.
+#[must_use]
+pub fn statements() -> Vec<&'static str> {
+    [
+        audit::STATEMENTS,
+        buyer::STATEMENTS,
+        event::STATEMENTS,
+        idempotency::STATEMENTS,
+        organization::STATEMENTS,
+        session::STATEMENTS,
+        staff::STATEMENTS,
+    ]
+    .concat()
+}

@@ -9,7 +9,7 @@ mod state;
 
 pub use command::{
     ClientSecret, NewOrganization, NewPartner, OrganizationChange, OrganizationCommands, OrganizationDraft,
-    OrganizationError, OrganizationPatch, PartnerDraft, client_id_of_slug,
+    OrganizationError, OrganizationPatch, PartnerDraft, client_id_of_slug, dpa_version,
 };
 pub use query::{ClientRow, OrganizationQueries, OrganizationRow, OrganizationView};
 pub use state::{

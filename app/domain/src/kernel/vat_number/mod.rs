@@ -1,5 +1,5 @@
-//! VAT identification numbers of the 27 member states and Northern Ireland: reading them as people write them, the shape
-//! each state gives them, and their check digits.
+//! VAT identification numbers of the 27 member states and Northern Ireland: reading them as people write them, the
+//! shape each state gives them, and their check digits.
 //!
 //! Several check rules are not official publications, and numbers exist that break them. So a wrong shape is refused
 //! here, while wrong check digits are only remembered: whether a number exists is for VIES to say. Not here: asking
@@ -31,8 +31,8 @@ pub enum CheckDigits {
 }
 
 /// A VAT number of the right shape, in its canonical form: the prefix and the number in capitals without separators,
-/// such as `DE136695976`. Two numbers are equal when their canonical forms are. Serialized as that form; reading it back
-/// goes through [`VatNumber::parse`].
+/// such as `DE136695976`. Two numbers are equal when their canonical forms are. Serialized as that form; reading it
+/// back goes through [`VatNumber::parse`].
 #[derive(Clone)]
 pub struct VatNumber {
     text: String,

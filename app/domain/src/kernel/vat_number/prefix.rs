@@ -1,5 +1,5 @@
-//! The 28 prefixes of VAT numbers and what is particular to each of them: the issuing state, the shape of its numbers and
-//! how they are grouped for reading. The check rules stand in `checks`.
+//! The 28 prefixes of VAT numbers and what is particular to each of them: the issuing state, the shape of its numbers
+//! and how they are grouped for reading. The check rules stand in `checks`.
 
 use std::fmt;
 
@@ -22,8 +22,8 @@ struct State {
 /// One row per prefix makes the enum and the table, so that their order cannot differ.
 macro_rules! states {
     ($($prefix:ident $iso:literal $issuer:literal $example:literal $wording:literal [$($pattern:literal)+];)+) => {
-        /// The prefix of a VAT number: the 27 member states, with `EL` for Greece, and `XI` for Northern Ireland. Not an
-        /// ISO country code; see [`VatPrefix::country`]. Ordered alphabetically, serialized as its two letters.
+        /// The prefix of a VAT number: the 27 member states, with `EL` for Greece, and `XI` for Northern Ireland. Not
+        /// an ISO country code; see [`VatPrefix::country`]. Ordered alphabetically, serialized as its two letters.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum VatPrefix {
             $(#[doc = $issuer] $prefix,)+
@@ -43,9 +43,9 @@ macro_rules! states {
     };
 }
 
-// Prefix, ISO code, issuer, an example, the shape in words, and the shapes of the part behind the prefix in the language
-// of `shape::fits`. Shapes and examples: reference of the member states' number formats; the 13 digits of Romania are
-// personal numbers, which are in use although VIES describes 2 to 10 digits.
+// Prefix, ISO code, issuer, an example, the shape in words, and the shapes of the part behind the prefix in the
+// language of `shape::fits`. The shapes are those that VIES describes, narrowed where a state never begins a number with 0. The
+// 13 digits of Romania are personal numbers: in use, although VIES describes 2 to 10 digits.
 states! {
     AT "AT" "Austria" "ATU13585627" "AT, the letter U and 8 digits" ["Udddddddd"];
     BE "BE" "Belgium" "BE0428759497" "BE and 10 digits, the first 0 or 1" ["bddddddddd"];
@@ -56,12 +56,14 @@ states! {
     DK "DK" "Denmark" "DK13585628" "DK and 8 digits, the first not 0" ["nddddddd"];
     EE "EE" "Estonia" "EE100931558" "EE and 9 digits" ["ddddddddd"];
     EL "GR" "Greece" "EL094259216" "EL and 9 digits" ["ddddddddd"];
-    ES "ES" "Spain" "ESB64717838" "ES and 9 characters, of which only the first and the last may be letters" ["addddddda"];
+    ES "ES" "Spain" "ESB64717838"
+        "ES and 9 characters, of which only the first and the last may be letters" ["addddddda"];
     FI "FI" "Finland" "FI20774740" "FI and 8 digits" ["dddddddd"];
     FR "FR" "France" "FR40303265045" "FR, 2 digits or letters (but not I or O) and 9 digits" ["ffddddddddd"];
     HR "HR" "Croatia" "HR33392005961" "HR and 11 digits" ["ddddddddddd"];
     HU "HU" "Hungary" "HU12892312" "HU and 8 digits" ["dddddddd"];
-    IE "IE" "Ireland" "IE6433435F" "IE, 7 digits and 1 or 2 letters (old numbers have a letter, + or * in second place)" ["dsdddddw" "dsdddddwv"];
+    IE "IE" "Ireland" "IE6433435F"
+        "IE, 7 digits and 1 or 2 letters (old numbers have a letter, + or * in second place)" ["dsdddddw" "dsdddddwv"];
     IT "IT" "Italy" "IT00743110157" "IT and 11 digits" ["ddddddddddd"];
     LT "LT" "Lithuania" "LT119511515" "LT and 9 or 12 digits" ["ddddddddd" "dddddddddddd"];
     LU "LU" "Luxembourg" "LU15027442" "LU and 8 digits" ["dddddddd"];
@@ -70,11 +72,14 @@ states! {
     NL "NL" "the Netherlands" "NL004495445B01" "NL, 9 digits, the letter B and 2 digits" ["dddddddddBdd"];
     PL "PL" "Poland" "PL8567346215" "PL and 10 digits" ["dddddddddd"];
     PT "PT" "Portugal" "PT501964843" "PT and 9 digits, the first not 0" ["ndddddddd"];
-    RO "RO" "Romania" "RO18547290" "RO and 2 to 10 digits, the first not 0" ["nd" "ndd" "nddd" "ndddd" "nddddd" "ndddddd" "nddddddd" "ndddddddd" "nddddddddd" "ndddddddddddd"];
+    RO "RO" "Romania" "RO18547290" "RO and 2 to 10 digits, the first not 0"
+        ["nd" "ndd" "nddd" "ndddd" "nddddd" "ndddddd" "nddddddd"
+         "ndddddddd" "nddddddddd" "ndddddddddddd"];
     SE "SE" "Sweden" "SE556043606401" "SE and 12 digits, the last two 01" ["dddddddddd01"];
     SI "SI" "Slovenia" "SI50223054" "SI and 8 digits, the first not 0" ["nddddddd"];
     SK "SK" "Slovakia" "SK2022749619" "SK and 10 digits, the first not 0" ["nddddddddd"];
-    XI "GB" "Northern Ireland" "XI432525179" "XI and 9 or 12 digits, or GD or HA and 3 digits" ["ddddddddd" "dddddddddddd" "GDddd" "HAddd"];
+    XI "GB" "Northern Ireland" "XI432525179" "XI and 9 or 12 digits, or GD or HA and 3 digits"
+        ["ddddddddd" "dddddddddddd" "GDddd" "HAddd"];
 }
 
 impl VatPrefix {
@@ -96,7 +101,7 @@ impl VatPrefix {
             "IM" => Err(VatNumberError::OneStopShop { prefix: "IM" }),
             text => Self::all().find(|prefix| prefix.as_str() == text).ok_or_else(|| {
                 VatNumberError::UnknownPrefix {
-                    prefix: text.chars().take(2).collect(),
+                    prefix: text.chars().take(2).filter(|c| !c.is_control()).collect(),
                 }
             }),
         }

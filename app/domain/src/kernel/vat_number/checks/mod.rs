@@ -1,14 +1,14 @@
 //! The check rule of every state. Each function gets the part behind the prefix, already of the right shape.
 //!
-//! The rules are those of `reference` tables and of the authorities where they publish them (Denmark does). Where a state
-//! numbers persons and firms in different ways, fitting one of them is enough: a false warning costs more trust than a
-//! missing one, since VIES is asked anyway.
+//! Few states publish their rule (Denmark does); the others are common knowledge of the trade, tried on numbers known to
+//! be good. Where a state numbers persons and firms in different ways, fitting one of them is enough: VIES is asked
+//! anyway, and a false warning would teach people to overlook the true ones.
 
 mod persons;
 mod sums;
 
 use super::{CheckDigits, VatPrefix};
-use sums::{digits, last_is, luhn, mod_11_10, mod_97, number, weighted};
+use sums::{digits, last_is, luhn, luhn_sum, mod_11_10, mod_97, number, weighted};
 
 /// Weights `8, 7, …, 2` that several states use.
 const DOWN_FROM_8: [u32; 7] = [8, 7, 6, 5, 4, 3, 2];
@@ -28,27 +28,27 @@ const IRISH_CHECK: &str = "WABCDEFGHIJKLMNOPQRSTUV";
 pub(super) fn verdict(prefix: VatPrefix, national: &str) -> CheckDigits {
     let d = digits(national);
     let right = match prefix {
-        VatPrefix::AT => last_is(&d, |first| (luhn(first) + 6) % 10),
+        VatPrefix::AT => last_is(&d, |first| (16 - luhn_sum(first, 1) % 10) % 10),
         VatPrefix::BE => number(&d) / 100 % 97 + number(&d) % 100 == 97,
         VatPrefix::BG => bulgarian(&d),
         VatPrefix::CY => cypriot(national, &d),
         VatPrefix::CZ => czech(&d),
         VatPrefix::DE | VatPrefix::HR => last_is(&d, mod_11_10),
-        VatPrefix::DK => weighted(&d, &[2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0,
-        VatPrefix::EE => weighted(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0,
+        VatPrefix::DK => weighted(&d, &[2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11),
+        VatPrefix::EE => weighted(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10),
         VatPrefix::EL => last_is(&d, |first| {
             weighted(first, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10
         }),
         VatPrefix::ES => spanish(national, &d),
-        VatPrefix::FI => weighted(&d, &[7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0,
+        VatPrefix::FI => weighted(&d, &[7, 9, 10, 5, 8, 4, 2, 1]).is_multiple_of(11),
         VatPrefix::FR => french(national, &d),
-        VatPrefix::HU => weighted(&d, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0,
+        VatPrefix::HU => weighted(&d, &[9, 7, 3, 1, 9, 7, 3, 1]).is_multiple_of(10),
         VatPrefix::IE => irish(national),
         VatPrefix::IT => italian(&d),
         VatPrefix::LT => lithuanian(&d),
         VatPrefix::LU => number(&d) / 100 % 89 == number(&d) % 100,
         VatPrefix::LV => latvian(&d),
-        VatPrefix::MT => weighted(&d, &[3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0,
+        VatPrefix::MT => weighted(&d, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37),
         VatPrefix::NL => dutch(national, &d),
         VatPrefix::PL => last_is(&d, |first| weighted(first, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11),
         VatPrefix::PT => last_is(&d, |first| {
@@ -187,8 +187,8 @@ fn french(national: &str, d: &[u32]) -> bool {
     key.is_some_and(|key| (siren + 1 + key / 11) % 11 == key % 11)
 }
 
-/// Seven digits and a check letter; a second letter counts nine times. In old numbers the second place holds a letter or
-/// sign and the first digit counts last.
+/// Seven digits and a check letter; a second letter counts nine times. In old numbers the second place holds a letter
+/// or sign and the first digit counts last.
 fn irish(national: &str) -> bool {
     let (front, letters) = national.split_at_checked(7).unwrap_or_default();
     let mut seven = digits(front);
@@ -262,7 +262,7 @@ fn romanian(d: &[u32]) -> bool {
 }
 
 fn slovak(d: &[u32]) -> bool {
-    let firm = d.len() == 10 && matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(d) % 11 == 0;
+    let firm = d.len() == 10 && matches!(d[2], 2 | 3 | 4 | 7 | 8 | 9) && number(d).is_multiple_of(11);
     firm || persons::birth_number(d)
 }
 

@@ -36,13 +36,15 @@ pub(super) fn bulgarian(d: &[u32]) -> bool {
 }
 
 /// A Czech or Slovak birth number: year, month (50 higher for women, 20 higher still when the day's serial numbers were
-/// used up, since 2004), day. Nine digits until 1953, without a check digit; ten from 1954 on.
+/// used up, since 2004; the year is not held against it), day. Nine digits until 1953, without a check digit; ten from
+/// 1954 on.
 pub(super) fn birth_number(d: &[u32]) -> bool {
     let (year, month, day) = (pair(d, 0), pair(d, 2) % 50 % 20, pair(d, 4));
     match d.len() {
         9 => {
-            let century = if year >= 54 { 1800 } else { 1900 };
-            is_date(century + year, month, day)
+            // Whoever was born from 1954 to 1979 has ten digits.
+            let century = if year >= 80 { 1800 } else { 1900 };
+            !matches!(year, 54..=79) && is_date(century + year, month, day)
         }
         10 => {
             let century = if year >= 54 { 1900 } else { 2000 };

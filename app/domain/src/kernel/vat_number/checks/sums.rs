@@ -28,19 +28,23 @@ pub(super) fn last_is(digits: &[u32], check: impl FnOnce(&[u32]) -> u32) -> bool
         .is_some_and(|(last, before)| check(before) == *last)
 }
 
-/// The check digit that makes a Luhn number of the digits: every second one is doubled, beginning with the rightmost,
-/// and counts with the sum of its own digits.
-pub(super) fn luhn(digits: &[u32]) -> u32 {
-    let sum: u32 = digits
+/// The Luhn sum: every second digit is doubled and then counts with the sum of its own digits. `doubled` is the place
+/// of the first doubled digit from the right, 0 or 1.
+pub(super) fn luhn_sum(digits: &[u32], doubled: usize) -> u32 {
+    digits
         .iter()
         .rev()
         .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
-            (0, double) => double / 10 + double % 10,
-            _ => *digit,
+        .map(|(place, digit)| {
+            let value = if place % 2 == doubled { digit * 2 } else { *digit };
+            value / 10 + value % 10
         })
-        .sum();
-    (10 - sum % 10) % 10
+        .sum()
+}
+
+/// The check digit that, put behind the digits, makes them a Luhn number.
+pub(super) fn luhn(digits: &[u32]) -> u32 {
+    (10 - luhn_sum(digits, 0) % 10) % 10
 }
 
 /// The check digit of ISO 7064 MOD 11,10.

@@ -1,0 +1,13 @@
+//! The commands: the only code that writes business state.
+//!
+//! Each checks authority, validates, changes state, appends the audit record and emits events, in one transaction
+//! ([`unit`]). REST handlers, server functions and the command line call them through the traits of `domain`.
+
+mod authority;
+pub mod buyer;
+pub mod organization;
+pub mod staff;
+pub mod unit;
+
+pub use authority::{administer, client_organization, seller_for_reading, seller_for_writing, staff_member};
+pub use unit::fault;

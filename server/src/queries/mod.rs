@@ -1,0 +1,6 @@
+//! The queries: reading, with the authority check first. Nothing here writes.
+
+pub mod audit;
+pub mod buyer;
+pub mod organization;
+pub mod staff;
