@@ -4,7 +4,6 @@ use domain::buyer::{AddressDraft, BuyerDraft, ContactDraft, KycMode};
 use domain::kernel::{CheckDigits, Country, Email, FieldError, Fields, PartnerId, Refusal, VatNumber};
 use leptos::prelude::*;
 
-use crate::bridge::Typed;
 use crate::ui::{Checked, Choice, FieldCheck, RadioGroup, SelectField, TextField, Values};
 
 /// VAT number, name, address and KYC mode.
@@ -154,8 +153,9 @@ pub fn filled(mut contacts: Vec<ContactDraft>) -> Vec<ContactDraft> {
     contacts
 }
 
-/// What was typed about a contact, by the names of the inputs.
-pub fn typed_contact(at: usize, contact: &ContactDraft) -> Typed {
+/// What was typed about a contact, for the flash, by the names of the inputs.
+#[cfg(feature = "ssr")]
+pub fn typed_contact(at: usize, contact: &ContactDraft) -> crate::bridge::Typed {
     [
         ("firstName", &contact.first_name),
         ("lastName", &contact.last_name),

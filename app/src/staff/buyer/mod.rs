@@ -16,3 +16,4 @@ pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
+pub use timeline::channel;

@@ -1,14 +1,15 @@
-//! Stub.
-use leptos::prelude::*;
-#[component]
-pub fn OrganizationListPage() -> impl IntoView {
-    view! { <p>stub</p> }
-}
-#[component]
-pub fn OrganizationNewPage() -> impl IntoView {
-    view! { <p>stub</p> }
-}
-#[component]
-pub fn OrganizationPage() -> impl IntoView {
-    view! { <p>stub</p> }
-}
+//! Organizations, their partners and their API clients.
+
+mod actions;
+mod clients;
+mod detail;
+mod fields;
+mod list;
+mod new;
+mod partners;
+mod queries;
+mod settings;
+
+pub use detail::OrganizationPage;
+pub use list::OrganizationListPage;
+pub use new::OrganizationNewPage;
