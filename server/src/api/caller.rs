@@ -31,7 +31,11 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::Internal.into())
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Refusal::Internal.into())
     }
 }
 
@@ -44,7 +48,9 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let category = Category::of(request.method(), request.uri().path());
     let organization = &caller.organization;
     let now = state.platform.now();
-    let allowance = state.rate_limits.draw(organization.id, organization.rate_limit_tier, category, now);
+    let allowance = state
+        .rate_limits
+        .draw(organization.id, organization.rate_limit_tier, category, now);
     let refused = refuse(&allowance).or_else(|| dpa(&state, organization));
     let mut response = match refused {
         Some(error) => error.into_response(),
@@ -57,11 +63,23 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     response
 }
 
-async fn recognize(state: &AppState, headers: &HeaderMap, id: Option<&RequestId>) -> Result<Caller, ApiError> {
-    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let bearer = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let token = bearer.map(|(_, token)| token.trim()).ok_or(Refusal::Unauthenticated)?;
-    let (actor, organization) = token::caller(&state.platform, &state.issuer, state.oidc.as_deref(), token).await?;
+async fn recognize(
+    state: &AppState,
+    headers: &HeaderMap,
+    id: Option<&RequestId>,
+) -> Result<Caller, ApiError> {
+    let header = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let bearer = header
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = bearer
+        .map(|(_, token)| token.trim())
+        .ok_or(Refusal::Unauthenticated)?;
+    let (actor, organization) =
+        token::caller(&state.platform, &state.issuer, state.oidc.as_deref(), token).await?;
     let purpose = match headers.get("x-purpose") {
         None => None,
         Some(value) => {
@@ -71,7 +89,16 @@ async fn recognize(state: &AppState, headers: &HeaderMap, id: Option<&RequestId>
         }
     };
     let request_id = id.map(|id| id.0.clone()).unwrap_or_default();
-    Ok(Caller { ctx: Context { actor, source: Source::Api, request_id, purpose, idempotency: None }, organization })
+    Ok(Caller {
+        ctx: Context {
+            actor,
+            source: Source::Api,
+            request_id,
+            purpose,
+            idempotency: None,
+        },
+        organization,
+    })
 }
 
 fn refuse(allowance: &Allowance) -> Option<ApiError> {
@@ -88,8 +115,12 @@ fn dpa(state: &AppState, organization: &Organization) -> Option<ApiError> {
     let (current, _) = CURRENT_DPA_VERSION;
     let detail = match organization.dpa_state(state.platform.now()) {
         DpaState::Accepted | DpaState::Grace(_) => return None,
-        DpaState::Outdated => format!("The accepted data processing agreement is outdated. Accept version {current}."),
-        DpaState::Missing => format!("The data processing agreement is not accepted. Accept version {current}."),
+        DpaState::Outdated => {
+            format!("The accepted data processing agreement is outdated. Accept version {current}.")
+        }
+        DpaState::Missing => {
+            format!("The data processing agreement is not accepted. Accept version {current}.")
+        }
     };
     Some(Refusal::DpaNotAccepted(detail).into())
 }
@@ -98,5 +129,8 @@ fn say(allowance: &Allowance, headers: &mut HeaderMap) {
     headers.insert("x-ratelimit-limit", HeaderValue::from(allowance.limit));
     headers.insert("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
     headers.insert("x-ratelimit-reset", HeaderValue::from(allowance.reset));
-    headers.insert("x-ratelimit-category", HeaderValue::from_static(allowance.category.as_str()));
+    headers.insert(
+        "x-ratelimit-category",
+        HeaderValue::from_static(allowance.category.as_str()),
+    );
 }

@@ -37,8 +37,12 @@ const SHARED: [Kind; 6] = [
     Kind::RateLimited,
     Kind::InternalError,
 ];
-const OF_WRITES: [Kind; 4] =
-    [Kind::ResourceExistsDifferentBody, Kind::PayloadTooLarge, Kind::UnsupportedMediaType, Kind::ValidationError];
+const OF_WRITES: [Kind; 4] = [
+    Kind::ResourceExistsDifferentBody,
+    Kind::PayloadTooLarge,
+    Kind::UnsupportedMediaType,
+    Kind::ValidationError,
+];
 
 /// The whole document.
 #[must_use]
@@ -68,11 +72,18 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Adds the headers and problems every operation behind the gate has.
 fn complete(operation: &mut Operation, write: bool) {
-    use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
-    let header = |name: &str, description: &str, required: utoipa::openapi::Required| {
+    use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+    let header = |name: &str, description: &str, required: utoipa::openapi::Required| -> RefOr<Parameter> {
         let text = ObjectBuilder::new().schema_type(Type::String).build();
-        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
-        parameter.description(Some(description)).required(required).schema(Some(text)).build()
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header);
+        parameter
+            .description(Some(description))
+            .required(required)
+            .schema(Some(text))
+            .build()
+            .into()
     };
     let parameters = operation.parameters.get_or_insert_default();
     if write {
@@ -99,8 +110,15 @@ fn complete(operation: &mut Operation, write: bool) {
             .schema(Some(RefOr::Ref(Ref::from_schema_name("Problem"))))
             .example(Some(example))
             .build();
-        let response = ResponseBuilder::new().description(title).content("application/problem+json", content).build();
-        operation.responses.responses.entry(status.as_str().to_owned()).or_insert(RefOr::T(response));
+        let response = ResponseBuilder::new()
+            .description(title)
+            .content("application/problem+json", content)
+            .build();
+        operation
+            .responses
+            .responses
+            .entry(status.as_str().to_owned())
+            .or_insert(RefOr::T(response));
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
@@ -108,7 +126,10 @@ fn complete(operation: &mut Operation, write: bool) {
                 ("X-Request-Id", "The id of this call."),
                 ("X-RateLimit-Limit", "Calls per minute in this category."),
                 ("X-RateLimit-Remaining", "Calls left at once."),
-                ("X-RateLimit-Reset", "When the allowance is full again, in Unix seconds."),
+                (
+                    "X-RateLimit-Reset",
+                    "When the allowance is full again, in Unix seconds.",
+                ),
                 ("X-RateLimit-Category", "`read`, `write` or `webhook`."),
             ] {
                 // Who has no valid token has no allowance either.
@@ -146,5 +167,8 @@ pub async fn get_json(State(state): State<AppState>) -> Json<utoipa::openapi::Op
 #[utoipa::path(get, path = "/v1/openapi.yaml", operation_id = "get_openapi_yaml", tag = "Documentation",
     responses((status = 200, body = String, content_type = "application/yaml", example = "openapi: 3.1.0")))]
 pub async fn get_yaml(State(state): State<AppState>) -> ([(http::HeaderName, &'static str); 1], String) {
-    ([(CONTENT_TYPE, "application/yaml")], state.openapi.to_yaml().unwrap_or_default())
+    (
+        [(CONTENT_TYPE, "application/yaml")],
+        state.openapi.to_yaml().unwrap_or_default(),
+    )
 }

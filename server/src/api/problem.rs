@@ -66,26 +66,56 @@ impl Kind {
             Self::MalformedRequest => ("malformed-request", StatusCode::BAD_REQUEST, "Malformed Request"),
             Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, "Forbidden"),
-            Self::CapabilityRequired => ("capability-required", StatusCode::FORBIDDEN, "Capability Required"),
+            Self::CapabilityRequired => (
+                "capability-required",
+                StatusCode::FORBIDDEN,
+                "Capability Required",
+            ),
             Self::DpaNotAccepted => ("dpa-not-accepted", StatusCode::FORBIDDEN, "DPA Not Accepted"),
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND, "Not Found"),
-            Self::MethodNotAllowed => ("malformed-request", StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+            Self::MethodNotAllowed => (
+                "malformed-request",
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Method Not Allowed",
+            ),
             Self::VersionMismatch => ("version-mismatch", StatusCode::CONFLICT, "Version Mismatch"),
-            Self::ResourceExistsDifferentBody => {
-                ("resource-exists-different-body", StatusCode::CONFLICT, "Resource Exists With Different Body")
-            }
+            Self::ResourceExistsDifferentBody => (
+                "resource-exists-different-body",
+                StatusCode::CONFLICT,
+                "Resource Exists With Different Body",
+            ),
             Self::KycModeDowngrade => ("kyc-mode-downgrade", StatusCode::CONFLICT, "KYC Mode Downgrade"),
             Self::RequestInProgress => ("request-in-progress", StatusCode::CONFLICT, "Request In Progress"),
-            Self::PayloadTooLarge => ("payload-too-large", StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"),
-            Self::UnsupportedMediaType => {
-                ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type")
-            }
-            Self::ValidationError => ("validation-error", StatusCode::UNPROCESSABLE_ENTITY, "Validation Error"),
-            Self::IdempotencyKeyReused => {
-                ("idempotency-key-reused", StatusCode::UNPROCESSABLE_ENTITY, "Idempotency Key Reused")
-            }
-            Self::RateLimited => ("rate-limited", StatusCode::TOO_MANY_REQUESTS, "Rate Limit Exceeded"),
-            Self::InternalError => ("internal-error", StatusCode::INTERNAL_SERVER_ERROR, "Internal Error"),
+            Self::PayloadTooLarge => (
+                "payload-too-large",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Payload Too Large",
+            ),
+            Self::UnsupportedMediaType => (
+                "unsupported-media-type",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Unsupported Media Type",
+            ),
+            Self::ValidationError => (
+                "validation-error",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Validation Error",
+            ),
+            Self::IdempotencyKeyReused => (
+                "idempotency-key-reused",
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Idempotency Key Reused",
+            ),
+            Self::RateLimited => (
+                "rate-limited",
+                StatusCode::TOO_MANY_REQUESTS,
+                "Rate Limit Exceeded",
+            ),
+            Self::InternalError => (
+                "internal-error",
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Internal Error",
+            ),
         }
     }
 }
@@ -151,7 +181,13 @@ impl ApiError {
     /// A problem with its sentence.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), fields: Vec::new(), current: None, retry_after: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            fields: Vec::new(),
+            current: None,
+            retry_after: None,
+        }
     }
 
     /// The same with the resource as it is now.
@@ -173,14 +209,18 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let detail = refusal.to_string();
         match refusal {
-            Refusal::Unauthenticated => {
-                Self::new(Kind::Unauthorized, "The access token is missing, invalid or expired. Get a new one.")
-            }
+            Refusal::Unauthenticated => Self::new(
+                Kind::Unauthorized,
+                "The access token is missing, invalid or expired. Get a new one.",
+            ),
             Refusal::Forbidden(_) => Self::new(Kind::Forbidden, detail),
             Refusal::CapabilityRequired(_) => Self::new(Kind::CapabilityRequired, detail),
             Refusal::DpaNotAccepted(_) => Self::new(Kind::DpaNotAccepted, detail),
             Refusal::NotFound(_) => Self::new(Kind::NotFound, detail),
-            Refusal::Invalid(fields) => Self { fields, ..Self::new(Kind::ValidationError, detail) },
+            Refusal::Invalid(fields) => Self {
+                fields,
+                ..Self::new(Kind::ValidationError, detail)
+            },
             Refusal::IdempotencyKeyReused => Self::new(Kind::IdempotencyKeyReused, detail),
             Refusal::RequestInProgress => Self::new(Kind::RequestInProgress, detail).retry_after(1),
             Refusal::Internal => Self::new(Kind::InternalError, detail),
@@ -209,10 +249,14 @@ impl IntoResponse for ApiError {
         let (_, status, _) = self.kind.parts();
         let mut response = status.into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
         response
@@ -221,9 +265,15 @@ impl IntoResponse for ApiError {
 
 /// Gives every problem its body, path and request id. A panic in a handler becomes a problem too.
 pub async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
-    let trace_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let trace_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let mut response = next.run(request).await;
-    let Some(error) = response.extensions_mut().remove::<ApiError>() else { return response };
+    let Some(error) = response.extensions_mut().remove::<ApiError>() else {
+        return response;
+    };
     let (slug, status, title) = error.kind.parts();
     let field = |field: FieldError| ProblemField {
         field: field.field,
@@ -242,7 +292,9 @@ pub async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next)
     };
     let text = serde_json::to_vec(&body).unwrap_or_default();
     let (mut parts, _) = response.into_parts();
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts
+        .headers
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.remove(http::header::CONTENT_LENGTH);
     Response::from_parts(parts, axum::body::Body::from(text))
 }

@@ -48,30 +48,39 @@ fn declare((_, paths, _): &mut UtoipaMethodRouter<AppState>, access: &str) {
             &mut item.trace,
         ];
         for operation in operations.into_iter().flatten() {
-            operation.extensions.get_or_insert_default().insert("x-authorization".to_owned(), access.into());
+            operation
+                .extensions
+                .get_or_insert_default()
+                .insert("x-authorization".to_owned(), access.into());
             if access != "public" {
-                operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>("bearer", [])]);
+                operation.security = Some(vec![SecurityRequirement::new::<_, [String; 0], String>(
+                    "bearer",
+                    [],
+                )]);
             }
         }
     }
 }
 
 fn declared() -> Routes {
-    Routes { authorized: OpenApiRouter::new(), public: OpenApiRouter::new() }
-        .public(routes!(token::token))
-        .public(routes!(token::certs))
-        .public(routes!(token::discovery))
-        .public(routes!(live))
-        .public(routes!(ready))
-        .public(routes!(openapi::get_json))
-        .public(routes!(openapi::get_yaml))
-        .authorize(routes!(me::get))
-        .authorize(routes!(buyer::create, buyer::lookup))
-        .authorize(routes!(buyer::get, buyer::patch))
-        .authorize(routes!(buyer::block))
-        .authorize(routes!(buyer::unblock))
-        .authorize(routes!(buyer::list_contacts, buyer::add_contact))
-        .authorize(routes!(event::list))
+    Routes {
+        authorized: OpenApiRouter::new(),
+        public: OpenApiRouter::new(),
+    }
+    .public(routes!(token::token))
+    .public(routes!(token::certs))
+    .public(routes!(token::discovery))
+    .public(routes!(live))
+    .public(routes!(ready))
+    .public(routes!(openapi::get_json))
+    .public(routes!(openapi::get_yaml))
+    .authorize(routes!(me::get))
+    .authorize(routes!(buyer::create, buyer::lookup))
+    .authorize(routes!(buyer::get, buyer::patch))
+    .authorize(routes!(buyer::block))
+    .authorize(routes!(buyer::unblock))
+    .authorize(routes!(buyer::list_contacts, buyer::add_contact))
+    .authorize(routes!(event::list))
 }
 
 /// The document that the declarations make, without what all operations share.
@@ -94,16 +103,24 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .route("/v1/{*rest}", routing::any(nothing_here))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), caller::gate));
-    let public = public.method_not_allowed_fallback(wrong_method).route("/docs", routing::get(docs::page));
+    let public = public
+        .method_not_allowed_fallback(wrong_method)
+        .route("/docs", routing::get(docs::page));
     v1.merge(public).layer(from_fn(problem::finish))
 }
 
 async fn nothing_here() -> ApiError {
-    ApiError::new(Kind::NotFound, "There is nothing at this path. The API page at /docs lists all paths.")
+    ApiError::new(
+        Kind::NotFound,
+        "There is nothing at this path. The API page at /docs lists all paths.",
+    )
 }
 
 async fn wrong_method() -> ApiError {
-    ApiError::new(Kind::MethodNotAllowed, "This path does not take this method. The API page at /docs lists what it takes.")
+    ApiError::new(
+        Kind::MethodNotAllowed,
+        "This path does not take this method. The API page at /docs lists what it takes.",
+    )
 }
 
 /// The process lives.
@@ -124,7 +141,12 @@ async fn ready(axum::extract::State(state): axum::extract::State<AppState>) -> (
         Ok(()) => (StatusCode::OK, Json(Health { status: "ok" })),
         Err(error) => {
             crate::commands::fault(error);
-            (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "the database does not answer" }))
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                Json(Health {
+                    status: "the database does not answer",
+                }),
+            )
         }
     }
 }

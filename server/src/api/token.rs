@@ -72,11 +72,20 @@ pub async fn token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let form = kind.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded");
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let form = kind
+        .to_ascii_lowercase()
+        .starts_with("application/x-www-form-urlencoded");
     let request: Option<TokenRequest> = serde_urlencoded::from_bytes(&body).ok().filter(|_| form);
     let Some(mut request) = request else {
-        return Ok(refused(StatusCode::BAD_REQUEST, "invalid_request", "Send the request as a form."));
+        return Ok(refused(
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+            "Send the request as a form.",
+        ));
     };
     if let Some((id, secret)) = basic(&headers) {
         request.client_id = id;
@@ -93,7 +102,14 @@ pub async fn token(
         purpose: None,
         idempotency: None,
     };
-    let issued = issue(&state.platform, &state.issuer, &ctx, &request.client_id, &request.client_secret).await?;
+    let issued = issue(
+        &state.platform,
+        &state.issuer,
+        &ctx,
+        &request.client_id,
+        &request.client_secret,
+    )
+    .await?;
     let Some(issued) = issued else {
         let said = "Client id or secret is wrong, or the client is disabled.";
         return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client", said));
@@ -110,7 +126,11 @@ pub async fn token(
 
 /// OAuth's own form of an error (RFC 6749 section 5.2).
 fn refused(status: StatusCode, error: &str, description: &str) -> Response {
-    (status, [(CACHE_CONTROL, "no-store")], Json(json!({ "error": error, "error_description": description })))
+    (
+        status,
+        [(CACHE_CONTROL, "no-store")],
+        Json(json!({ "error": error, "error_description": description })),
+    )
         .into_response()
 }
 

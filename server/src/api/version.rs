@@ -22,7 +22,9 @@ impl FromRequestParts<AppState> for IfMatch {
             refused("The header If-Match is required: send the ETag you saw last, such as If-Match: \"5\".")
         })?;
         let version = header.to_str().ok().and_then(version_of);
-        version.map(Self).ok_or_else(|| refused("If-Match must be one ETag as this API sends it, such as \"5\"."))
+        version
+            .map(Self)
+            .ok_or_else(|| refused("If-Match must be one ETag as this API sends it, such as \"5\"."))
     }
 }
 
@@ -41,10 +43,17 @@ pub fn etag(version: i64) -> HeaderValue {
 
 /// A versioned resource, or 304 when the caller has this version.
 pub fn versioned(request: &HeaderMap, version: i64, body: impl IntoResponse) -> Response {
-    let known = request.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
-        tags.trim() == "*" || tags.split(',').any(|tag| version_of(tag) == Some(version))
-    });
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
+    let known = request
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| {
+            tags.trim() == "*" || tags.split(',').any(|tag| version_of(tag) == Some(version))
+        });
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body.into_response()
+    };
     response.headers_mut().insert(ETAG, etag(version));
     response
 }

@@ -52,10 +52,23 @@ impl<T: Body> FromRequest<AppState> for Write<T> {
         };
         let request_hash = request_hash(&[parts.method.as_str(), parts.uri.path()], &value);
         let body = serde_path_to_error::deserialize(value).map_err(|error| {
-            ApiError::new(Kind::MalformedRequest, format!("The body has the wrong form at {}: {}.", error.path(), error.inner()))
+            ApiError::new(
+                Kind::MalformedRequest,
+                format!(
+                    "The body has the wrong form at {}: {}.",
+                    error.path(),
+                    error.inner()
+                ),
+            )
         })?;
         let idempotency = Some(Idempotency { key, request_hash });
-        Ok(Self { ctx: Context { idempotency, ..caller.ctx }, body })
+        Ok(Self {
+            ctx: Context {
+                idempotency,
+                ..caller.ctx
+            },
+            body,
+        })
     }
 }
 
@@ -65,24 +78,40 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
         refused("The header Idempotency-Key is required for writes: send 1 to 255 characters, best a UUID, new for each request.")
     })?;
     let key = header.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
-    key.map(str::to_owned).ok_or_else(|| refused("Idempotency-Key must be 1 to 255 visible ASCII characters."))
+    key.map(str::to_owned)
+        .ok_or_else(|| refused("Idempotency-Key must be 1 to 255 visible ASCII characters."))
 }
 
 async fn read(body: axum::body::Body) -> Result<Bytes, ApiError> {
     match Limited::new(body, LIMIT).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => {
-            Err(ApiError::new(Kind::PayloadTooLarge, "The body is larger than 1 MiB. Send less."))
-        }
-        Err(_) => Err(ApiError::new(Kind::MalformedRequest, "The body ended too early. Send it again.")),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(ApiError::new(
+            Kind::PayloadTooLarge,
+            "The body is larger than 1 MiB. Send less.",
+        )),
+        Err(_) => Err(ApiError::new(
+            Kind::MalformedRequest,
+            "The body ended too early. Send it again.",
+        )),
     }
 }
 
 fn json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if kind != "application/json" && !(kind.starts_with("application/") && kind.ends_with("+json")) {
-        return Err(ApiError::new(Kind::UnsupportedMediaType, "Send the body as Content-Type: application/json."));
+        return Err(ApiError::new(
+            Kind::UnsupportedMediaType,
+            "Send the body as Content-Type: application/json.",
+        ));
     }
     serde_json::from_slice(bytes)
         .map_err(|error| ApiError::new(Kind::MalformedRequest, format!("The body is no JSON: {error}.")))
@@ -106,7 +135,12 @@ fn sorted(value: &Value) -> Value {
         Value::Object(members) => {
             let mut names: Vec<&String> = members.keys().collect();
             names.sort_unstable();
-            Value::Object(names.into_iter().map(|name| (name.clone(), sorted(&members[name]))).collect())
+            Value::Object(
+                names
+                    .into_iter()
+                    .map(|name| (name.clone(), sorted(&members[name])))
+                    .collect(),
+            )
         }
         Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
         other => other.clone(),
@@ -120,9 +154,15 @@ mod tests {
     #[test]
     fn the_same_request_has_the_same_hash() {
         let hash = |text: &str| request_hash(&["POST", "/v1/x"], &serde_json::from_str(text).unwrap());
-        assert_eq!(hash(r#"{"a":1,"b":{"c":[1,2],"d":null}}"#), hash(r#" { "b": {"d":null,"c":[1,2]}, "a":1 } "#));
+        assert_eq!(
+            hash(r#"{"a":1,"b":{"c":[1,2],"d":null}}"#),
+            hash(r#" { "b": {"d":null,"c":[1,2]}, "a":1 } "#)
+        );
         assert_ne!(hash(r#"{"a":1}"#), hash(r#"{"a":2}"#));
         assert_ne!(hash(r#"{"a":[1,2]}"#), hash(r#"{"a":[2,1]}"#));
-        assert_ne!(hash("{}"), request_hash(&["PATCH", "/v1/x"], &Value::Object(serde_json::Map::new())));
+        assert_ne!(
+            hash("{}"),
+            request_hash(&["PATCH", "/v1/x"], &Value::Object(serde_json::Map::new()))
+        );
     }
 }

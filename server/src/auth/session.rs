@@ -42,7 +42,9 @@ impl std::fmt::Debug for DatabaseSessions {
 }
 
 fn key(id: &Id) -> Vec<u8> {
-    digest::digest(&digest::SHA256, &id.0.to_be_bytes()).as_ref().to_vec()
+    digest::digest(&digest::SHA256, &id.0.to_be_bytes())
+        .as_ref()
+        .to_vec()
 }
 
 fn failed(error: storage::StorageError) -> Error {
@@ -66,7 +68,10 @@ impl SessionStore for DatabaseSessions {
         let mut db = self.0.store.begin().await.map_err(failed)?;
         loop {
             let data = text(record)?;
-            if storage::session::insert(&mut db, &key(&record.id), data, self.expires_at()).await.map_err(failed)? {
+            if storage::session::insert(&mut db, &key(&record.id), data, self.expires_at())
+                .await
+                .map_err(failed)?
+            {
                 return db.commit().await.map_err(failed);
             }
             record.id = Id::default();
@@ -75,23 +80,33 @@ impl SessionStore for DatabaseSessions {
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let mut db = self.0.store.begin().await.map_err(failed)?;
-        storage::session::save(&mut db, &key(&record.id), text(record)?, self.expires_at()).await.map_err(failed)?;
+        storage::session::save(&mut db, &key(&record.id), text(record)?, self.expires_at())
+            .await
+            .map_err(failed)?;
         db.commit().await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
         let mut db = self.0.store.read().await.map_err(failed)?;
-        let data = storage::session::load(&mut db, &key(id), self.0.now()).await.map_err(failed)?;
+        let data = storage::session::load(&mut db, &key(id), self.0.now())
+            .await
+            .map_err(failed)?;
         let Some(data) = data else { return Ok(None) };
         let data = serde_json::from_value(data).map_err(|error| Error::Decode(error.to_string()))?;
         // The table decides by the injected clock what has expired; the library's own date must not interfere.
         let never = Timestamp::from_unix_millis(i64::MAX).to_offset();
-        Ok(Some(Record { id: *id, data, expiry_date: never }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date: never,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> StoreResult<()> {
         let mut db = self.0.store.begin().await.map_err(failed)?;
-        storage::session::delete(&mut db, &key(id)).await.map_err(failed)?;
+        storage::session::delete(&mut db, &key(id))
+            .await
+            .map_err(failed)?;
         db.commit().await.map_err(failed)
     }
 }
@@ -154,7 +169,12 @@ impl BrowserSession {
     /// # Errors
     /// When the database fails.
     pub async fn was_signed_in(&self) -> Result<bool, Refusal> {
-        Ok(self.session.get::<SignedIn>(SIGNED_IN).await.map_err(broken)?.is_some())
+        Ok(self
+            .session
+            .get::<SignedIn>(SIGNED_IN)
+            .await
+            .map_err(broken)?
+            .is_some())
     }
 
     fn now(&self) -> Timestamp {
@@ -168,18 +188,26 @@ impl StaffSession for BrowserSession {
         // A fresh id: one that somebody planted before signing in is worth nothing afterwards.
         self.session.cycle_id().await.map_err(broken)?;
         self.session.remove::<CodeExpected>(CODE).await.map_err(broken)?;
-        self.session.insert(SIGNED_IN, SignedIn { staff, epoch }).await.map_err(broken)
+        self.session
+            .insert(SIGNED_IN, SignedIn { staff, epoch })
+            .await
+            .map_err(broken)
     }
 
     async fn expect_code(&self, staff: StaffId) -> Result<(), Refusal> {
         self.session.cycle_id().await.map_err(broken)?;
         let until = self.now().plus_seconds(CODE_SECONDS);
-        self.session.insert(CODE, CodeExpected { staff, until }).await.map_err(broken)
+        self.session
+            .insert(CODE, CodeExpected { staff, until })
+            .await
+            .map_err(broken)
     }
 
     async fn code_expected(&self) -> Result<Option<StaffId>, Refusal> {
         let expected = self.session.get::<CodeExpected>(CODE).await.map_err(broken)?;
-        Ok(expected.filter(|expected| expected.until > self.now()).map(|expected| expected.staff))
+        Ok(expected
+            .filter(|expected| expected.until > self.now())
+            .map(|expected| expected.staff))
     }
 
     async fn close(&self) -> Result<(), Refusal> {
@@ -194,20 +222,40 @@ impl Flash for BrowserSession {
             return Err(Refusal::Internal);
         }
         let id = URL_SAFE_NO_PAD.encode(self.platform.random::<18>());
-        let sealed = self.platform.keys.seal(id.as_bytes(), text.as_bytes()).ok_or(Refusal::Internal)?;
-        let mut waiting = self.session.get::<Vec<Waiting>>(FLASH).await.map_err(broken)?.unwrap_or_default();
+        let sealed = self
+            .platform
+            .keys
+            .seal(id.as_bytes(), text.as_bytes())
+            .ok_or(Refusal::Internal)?;
+        let mut waiting = self
+            .session
+            .get::<Vec<Waiting>>(FLASH)
+            .await
+            .map_err(broken)?
+            .unwrap_or_default();
         waiting.retain(|waiting| waiting.until > self.now());
         let surplus = (waiting.len() + 1).saturating_sub(FLASH_COUNT);
         waiting.drain(..surplus);
         let until = self.now().plus_seconds(FLASH_SECONDS);
-        waiting.push(Waiting { id: id.clone(), until, sealed: URL_SAFE_NO_PAD.encode(sealed) });
+        waiting.push(Waiting {
+            id: id.clone(),
+            until,
+            sealed: URL_SAFE_NO_PAD.encode(sealed),
+        });
         self.session.insert(FLASH, waiting).await.map_err(broken)?;
         Ok(id)
     }
 
     async fn take(&self, id: &str) -> Result<Option<String>, Refusal> {
-        let mut waiting = self.session.get::<Vec<Waiting>>(FLASH).await.map_err(broken)?.unwrap_or_default();
-        let Some(at) = waiting.iter().position(|waiting| waiting.id == id) else { return Ok(None) };
+        let mut waiting = self
+            .session
+            .get::<Vec<Waiting>>(FLASH)
+            .await
+            .map_err(broken)?
+            .unwrap_or_default();
+        let Some(at) = waiting.iter().position(|waiting| waiting.id == id) else {
+            return Ok(None);
+        };
         let found = waiting.remove(at);
         self.session.insert(FLASH, waiting).await.map_err(broken)?;
         if found.until <= self.now() {

@@ -10,8 +10,15 @@ use crate::platform::Platform;
 ///
 /// # Errors
 /// When no client asks, or the database fails.
-pub async fn after(platform: &Platform, ctx: &Context, after: i64, limit: i64) -> Result<Vec<Envelope>, Refusal> {
+pub async fn after(
+    platform: &Platform,
+    ctx: &Context,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Envelope>, Refusal> {
     let organization = client_organization(ctx)?;
     let mut db = platform.store.read().await.map_err(fault)?;
-    storage::event::after(&mut db, organization, after, limit).await.map_err(fault)
+    storage::event::after(&mut db, organization, after, limit)
+        .await
+        .map_err(fault)
 }

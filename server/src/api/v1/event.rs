@@ -59,13 +59,19 @@ pub async fn list(
     let mut fields = Fields::new();
     let mut number = |name, text: Option<String>, default: i64, range: std::ops::RangeInclusive<i64>| {
         let Some(text) = text else { return Some(default) };
-        let parsed = text.trim().parse::<i64>().ok().filter(|number| range.contains(number));
+        let parsed = text
+            .trim()
+            .parse::<i64>()
+            .ok()
+            .filter(|number| range.contains(number));
         let said = format!("A whole number from {} to {}.", range.start(), range.end());
         fields.check(name, &text, parsed.ok_or(said))
     };
     let after = number("after", query.after, 0, 0..=i64::MAX);
     let limit = number("limit", query.limit, 100, 1..=1_000);
-    let (after, limit) = fields.finish(after.zip(limit)).map_err(domain::kernel::Refusal::from)?;
+    let (after, limit) = fields
+        .finish(after.zip(limit))
+        .map_err(domain::kernel::Refusal::from)?;
     let data = event::after(&state.platform, &caller.ctx, after, limit).await?;
     Ok(Json(EventsBody { data }))
 }

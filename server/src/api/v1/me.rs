@@ -74,13 +74,18 @@ impl From<OrganizationView> for MeBody {
     fn from(view: OrganizationView) -> Self {
         let organization = view.organization;
         let allow = |capability| organization.capabilities.allow(capability);
-        let (dpa_version, dpa_accepted_at) = organization.dpa.clone().map(|dpa| (dpa.version, dpa.at)).unzip();
+        let (dpa_version, dpa_accepted_at) =
+            organization.dpa.clone().map(|dpa| (dpa.version, dpa.at)).unzip();
         Self {
             organization_uuid: organization.id,
             authorized_partners: view
                 .partners
                 .into_iter()
-                .map(|partner| PartnerBody { uuid: partner.id, name: partner.name, country: partner.country.code() })
+                .map(|partner| PartnerBody {
+                    uuid: partner.id,
+                    name: partner.name,
+                    country: partner.country.code(),
+                })
                 .collect(),
             capabilities: CapabilitiesBody {
                 rate_limit_tier: organization.rate_limit_tier.as_str(),
@@ -114,6 +119,10 @@ impl From<OrganizationView> for MeBody {
     })))
 )]
 pub async fn get(State(state): State<AppState>, caller: Caller) -> Result<Json<MeBody>, ApiError> {
-    let view = state.services.organization_queries.view(&caller.ctx, caller.organization.id).await?;
+    let view = state
+        .services
+        .organization_queries
+        .view(&caller.ctx, caller.organization.id)
+        .await?;
     Ok(Json(view.into()))
 }

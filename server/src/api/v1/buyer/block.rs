@@ -16,7 +16,6 @@ use crate::app_state::AppState;
 
 /// Why a buyer is blocked; the body may be absent.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
 pub struct BlockRequest {
     /// Up to 500 characters.
     #[schema(example = "Suspected carousel fraud", value_type = String)]
@@ -45,7 +44,13 @@ pub async fn block(
     write: Write<Option<BlockRequest>>,
 ) -> Result<Response, ApiError> {
     let reason = write.body.and_then(|body| body.reason).unwrap_or_default();
-    Ok(answer(state.services.buyers.block(&write.ctx, path.seller, path.buyer()?, &reason).await?))
+    Ok(answer(
+        state
+            .services
+            .buyers
+            .block(&write.ctx, path.seller, path.buyer()?, &reason)
+            .await?,
+    ))
 }
 
 /// Unblock a buyer.
@@ -64,5 +69,11 @@ pub async fn unblock(
     path: BuyerPath,
     write: Write<Option<serde_json::Value>>,
 ) -> Result<Response, ApiError> {
-    Ok(answer(state.services.buyers.unblock(&write.ctx, path.seller, path.buyer()?).await?))
+    Ok(answer(
+        state
+            .services
+            .buyers
+            .unblock(&write.ctx, path.seller, path.buyer()?)
+            .await?,
+    ))
 }

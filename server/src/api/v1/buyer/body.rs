@@ -149,7 +149,7 @@ impl From<Contact> for ContactBody {
 
 /// An address as sent.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct AddressInput {
     /// Street and house number, up to 200 characters.
     #[schema(example = "Hauptstraße 12", value_type = String)]
@@ -167,7 +167,7 @@ pub struct AddressInput {
 
 /// A contact person as sent.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ContactInput {
     /// First name, up to 100 characters.
     #[schema(example = "Erika", value_type = String, required = true)]

@@ -29,7 +29,11 @@ pub async fn list(
     caller: Caller,
     path: BuyerPath,
 ) -> Result<Json<Vec<ContactBody>>, ApiError> {
-    let contacts = state.services.buyers.read_contacts(&caller.ctx, path.seller, path.buyer()?).await?;
+    let contacts = state
+        .services
+        .buyers
+        .read_contacts(&caller.ctx, path.seller, path.buyer()?)
+        .await?;
     Ok(Json(contacts.into_iter().map(ContactBody::from).collect()))
 }
 
@@ -53,7 +57,10 @@ pub async fn add(
     path: BuyerPath,
     write: Write<ContactInput>,
 ) -> Result<(StatusCode, Json<ContactBody>), ApiError> {
-    let contact =
-        state.services.buyers.add_contact(&write.ctx, path.seller, path.buyer()?, &write.body.into()).await?;
+    let contact = state
+        .services
+        .buyers
+        .add_contact(&write.ctx, path.seller, path.buyer()?, &write.body.into())
+        .await?;
     Ok((StatusCode::CREATED, Json(contact.into())))
 }

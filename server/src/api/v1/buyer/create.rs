@@ -17,7 +17,7 @@ use crate::app_state::AppState;
 
 /// A new buyer.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct BuyerCreate {
     /// `MARKETPLACE_LED` (needs `allowMarketplaceLedKyc`) or `NT24_LED`.
     #[schema(example = "NT24_LED", value_type = String, required = true)]
@@ -55,7 +55,12 @@ impl From<BuyerCreate> for BuyerDraft {
                 country: address.country.unwrap_or_default(),
             },
             kyc_mode: body.kyc_mode.unwrap_or_default(),
-            contacts: body.contacts.unwrap_or_default().into_iter().map(Into::into).collect(),
+            contacts: body
+                .contacts
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         }
     }
 }
@@ -84,7 +89,11 @@ pub async fn create(
     path: BuyerPath,
     write: Write<BuyerCreate>,
 ) -> Result<Response, ApiError> {
-    let upserted = state.services.buyers.upsert(&write.ctx, path.seller, &write.body.into()).await?;
+    let upserted = state
+        .services
+        .buyers
+        .upsert(&write.ctx, path.seller, &write.body.into())
+        .await?;
     let status = match upserted {
         Upserted::Created(_) => StatusCode::CREATED,
         Upserted::Unchanged(_) => StatusCode::OK,

@@ -35,7 +35,11 @@ pub async fn get(
     path: BuyerPath,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let buyer = state.services.buyer_queries.get(&caller.ctx, path.seller, path.buyer()?).await?;
+    let buyer = state
+        .services
+        .buyer_queries
+        .get(&caller.ctx, path.seller, path.buyer()?)
+        .await?;
     Ok(versioned(&headers, buyer.version, Json(BuyerBody::from(buyer))))
 }
 
@@ -66,9 +70,16 @@ pub async fn lookup(
 ) -> Result<Response, ApiError> {
     let Some(vat_number) = query.vat_number else {
         let mut fields = Fields::new();
-        fields.refuse_unseen("vatNumber", "The query parameter vatNumber is missing. Send the VAT number to look up.");
+        fields.refuse_unseen(
+            "vatNumber",
+            "The query parameter vatNumber is missing. Send the VAT number to look up.",
+        );
         return Err(Refusal::from(fields.finish(None::<()>).err().unwrap_or_default()).into());
     };
-    let buyer = state.services.buyer_queries.by_vat_number(&caller.ctx, path.seller, &vat_number).await?;
+    let buyer = state
+        .services
+        .buyer_queries
+        .by_vat_number(&caller.ctx, path.seller, &vat_number)
+        .await?;
     Ok(versioned(&headers, buyer.version, Json(BuyerBody::from(buyer))))
 }

@@ -16,7 +16,7 @@ use crate::app_state::AppState;
 
 /// Corrected values; what is absent stays as it is.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct BuyerUpdate {
     /// A corrected VAT number.
     #[schema(example = "DE136695976", value_type = String)]
@@ -74,6 +74,10 @@ pub async fn patch(
     write: Write<BuyerUpdate>,
 ) -> Result<Response, ApiError> {
     let patch = write.body.into();
-    let buyer = state.services.buyers.update(&write.ctx, path.seller, path.buyer()?, version, &patch).await?;
+    let buyer = state
+        .services
+        .buyers
+        .update(&write.ctx, path.seller, path.buyer()?, version, &patch)
+        .await?;
     Ok(([(ETAG, etag(buyer.version))], Json(BuyerBody::from(buyer))).into_response())
 }
