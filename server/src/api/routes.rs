@@ -3,7 +3,7 @@
 //! The declaration puts the gate in front of the route and into the OpenAPI document (`security`, `x-authorization`); a test
 //! walks the document and fails on an operation without one.
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::{Json, Router, routing};
 use http::StatusCode;
 use utoipa::openapi::SecurityRequirement;
@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::problem::{ApiError, Kind};
 use super::v1::{buyer, event, me};
-use super::{caller, docs, openapi, problem, token};
+use super::{caller, docs, openapi, token};
 use crate::app_state::AppState;
 
 /// Routes with their declarations.
@@ -106,7 +106,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let public = public
         .method_not_allowed_fallback(wrong_method)
         .route("/docs", routing::get(docs::page));
-    v1.merge(public).layer(from_fn(problem::finish))
+    v1.merge(public)
 }
 
 async fn nothing_here() -> ApiError {

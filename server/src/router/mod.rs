@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
 
-use crate::api::problem::{ApiError, Kind};
+use crate::api::problem::{self, ApiError, Kind};
 use crate::api::{self, request_id};
 use crate::app_state::AppState;
 
@@ -19,6 +19,7 @@ pub fn router(state: AppState) -> Router {
     api::router(&state)
         .merge(pages::router(&state))
         .layer(from_fn(to_the_end))
+        .layer(from_fn(problem::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::layer))
         .layer(from_fn_with_state(state.clone(), request_id::layer))

@@ -10,7 +10,6 @@ use axum::routing::{any, get};
 use domain::kernel::{Actor, Context, Refusal, Source};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
-use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::csrf::CsrfLayer;
 use tower_http::services::ServeDir;
@@ -143,10 +142,4 @@ fn refuse(request: &Request, error: &UiError) -> Response {
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(CONTENT_TYPE, "application/json")], error.body()).into_response()
-}
-
-/// The options of pages without cargo-leptos around them, for tests and for `nt24 serve` started by hand.
-#[must_use]
-pub fn default_options() -> LeptosOptions {
-    LeptosOptions::builder().output_name("nt24").build()
 }
