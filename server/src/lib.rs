@@ -14,3 +14,4 @@ pub mod platform;
 pub mod queries;
 pub mod router;
 pub mod telemetry;
+pub mod upkeep;

@@ -48,6 +48,7 @@ const OF_WRITES: [Kind; 4] = [
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Frame::openapi();
+    document.info.license = None;
     document.merge(super::routes::paths());
     if let Some(components) = &mut document.components {
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));

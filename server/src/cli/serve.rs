@@ -1,8 +1,11 @@
 //! `nt24 serve`
 
+use std::time::Duration;
+
 use leptos::config::get_configuration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::output::Failure;
 use crate::app_state::{AppState, Options};
@@ -10,6 +13,10 @@ use crate::auth::oidc;
 use crate::config::{Config, Mode};
 use crate::platform::Platform;
 use crate::router::router;
+use crate::upkeep;
+
+/// How long requests in hand may take after the order to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serves until SIGTERM or Ctrl-C; requests in hand are finished.
 pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Failure> {
@@ -31,11 +38,25 @@ pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Fai
         ))
     })?;
     let stop = stop()?;
+    let (say_stop, stopping) = watch::channel(false);
+    let upkeep = tokio::spawn(upkeep::run(state.platform.clone(), stopping.clone()));
     tracing::info!(address = %config.listen, url = config.public_url, sandbox = config.mode == Mode::Sandbox, "serving");
-    axum::serve(listener, router(state))
-        .with_graceful_shutdown(stop)
-        .await
-        .map_err(Failure::new)?;
+    let mut told = stopping.clone();
+    let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
+        // An error means that the sender is gone, and with it the server's reason to go on.
+        drop(told.wait_for(|stop| *stop).await);
+    });
+    let patience = async move {
+        stop.await;
+        tracing::info!("stopping: requests in hand are finished");
+        say_stop.send_replace(true);
+        drop(tokio::time::timeout(PATIENCE, std::future::pending::<()>()).await);
+    };
+    tokio::select! {
+        served = server => served.map_err(Failure::new)?,
+        () = patience => tracing::warn!("some requests did not end in time and were cut off"),
+    }
+    upkeep.await.map_err(Failure::new)?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -48,6 +69,5 @@ fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: requests in hand are finished");
     })
 }
