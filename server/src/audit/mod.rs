@@ -63,7 +63,11 @@ pub async fn append(
     let head = match storage::audit::lock_chain(db, chain).await? {
         Some(head) => head,
         None => {
-            let empty = Head { last_number: 0, last_hash: vec![0; 32], head_mac: head_mac(key, chain, 0, &[0; 32]) };
+            let empty = Head {
+                last_number: 0,
+                last_hash: vec![0; 32],
+                head_mac: head_mac(key, chain, 0, &[0; 32]),
+            };
             storage::audit::start_chain(db, chain, &empty).await?;
             // Another transaction may have started it first; then this waits for it and reads its end.
             storage::audit::lock_chain(db, chain).await?.unwrap_or(empty)
@@ -114,7 +118,12 @@ fn detail(changes: &[Change], personal: &[Personal]) -> Value {
     if !personal.is_empty() {
         let hashes: Map<String, Value> = personal
             .iter()
-            .map(|value| (value.name.clone(), Value::from(hex(&personal_hash(&value.salt, &value.value)))))
+            .map(|value| {
+                (
+                    value.name.clone(),
+                    Value::from(hex(&personal_hash(&value.salt, &value.value))),
+                )
+            })
             .collect();
         detail.insert("personal".to_owned(), Value::from(hashes));
     }
@@ -125,8 +134,10 @@ fn detail(changes: &[Change], personal: &[Personal]) -> Value {
 #[must_use]
 pub fn changes_of(record: &Record) -> Vec<Change> {
     let detail: Value = serde_json::from_str(&record.detail).unwrap_or(Value::Null);
-    let mut changes: Vec<Change> =
-        detail.get("changes").and_then(|changes| serde_json::from_value(changes.clone()).ok()).unwrap_or_default();
+    let mut changes: Vec<Change> = detail
+        .get("changes")
+        .and_then(|changes| serde_json::from_value(changes.clone()).ok())
+        .unwrap_or_default();
     if let Some(personal) = detail.get("personal").and_then(Value::as_object) {
         let withheld = |name: &String| Change {
             field: name.clone(),

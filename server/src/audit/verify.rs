@@ -41,37 +41,65 @@ pub async fn verify(platform: &Platform) -> Result<Report, StorageError> {
                 chain.chain, end.0, head.last_number
             ));
         }
-        if head_mac(platform.keys.audit(), chain.chain, head.last_number, &head.last_hash) != head.head_mac {
-            report.faults.push(format!("chain {}: the head was changed", chain.chain));
+        if head_mac(
+            platform.keys.audit(),
+            chain.chain,
+            head.last_number,
+            &head.last_hash,
+        ) != head.head_mac
+        {
+            report
+                .faults
+                .push(format!("chain {}: the head was changed", chain.chain));
         }
     }
     Ok(report)
 }
 
-async fn walk(db: &mut Db, platform: &Platform, chain: Uuid, report: &mut Report) -> Result<(i64, Vec<u8>), StorageError> {
+async fn walk(
+    db: &mut Db,
+    platform: &Platform,
+    chain: Uuid,
+    report: &mut Report,
+) -> Result<(i64, Vec<u8>), StorageError> {
     let mut end = (0_i64, vec![0_u8; 32]);
     loop {
         let records = storage::audit::records(db, chain, end.0, BATCH).await?;
-        let Some(last) = records.last() else { return Ok(end) };
+        let Some(last) = records.last() else {
+            return Ok(end);
+        };
         let personal = storage::audit::personal(db, chain, end.0, last.number).await?;
         for record in &records {
             report.records += 1;
             if record.number != end.0 + 1 {
-                report.faults.push(format!("chain {chain}: record {} is missing", end.0 + 1));
+                report
+                    .faults
+                    .push(format!("chain {chain}: record {} is missing", end.0 + 1));
             }
             if record_hash(platform.keys.audit(), &end.1, record) != record.hash {
-                report.faults.push(format!("chain {chain}: record {} was changed or does not follow its predecessor", record.number));
+                report.faults.push(format!(
+                    "chain {chain}: record {} was changed or does not follow its predecessor",
+                    record.number
+                ));
             }
             end = (record.number, record.hash.clone());
         }
         for value in &personal {
             let wanted = hex(&personal_hash(&value.salt, &value.value));
-            let said = records.iter().find(|record| record.number == value.number).map(|record| record.detail.as_str());
-            let detail: serde_json::Value = said.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let said = records
+                .iter()
+                .find(|record| record.number == value.number)
+                .map(|record| record.detail.as_str());
+            let detail: serde_json::Value = said
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default();
             if detail["personal"][&value.name] == wanted {
                 report.personal_values += 1;
             } else {
-                report.faults.push(format!("chain {chain}: the personal value {} of record {} was changed", value.name, value.number));
+                report.faults.push(format!(
+                    "chain {chain}: the personal value {} of record {} was changed",
+                    value.name, value.number
+                ));
             }
         }
     }

@@ -46,7 +46,10 @@ impl Keys {
     /// # Errors
     /// When a file cannot be read, written or understood.
     pub fn open(folder: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        fs::create_dir_all(folder).map_err(|source| KeyError::File { path: folder.display().to_string(), source })?;
+        fs::create_dir_all(folder).map_err(|source| KeyError::File {
+            path: folder.display().to_string(),
+            source,
+        })?;
         let token = file(&folder.join("token.p8"), || {
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).ok()?;
             Some(pair.to_pkcs8v1().ok()?.as_ref().to_vec())
@@ -58,14 +61,18 @@ impl Keys {
         };
         let audit = file(&folder.join("audit.key"), random)?;
         let secrets = file(&folder.join("secrets.key"), random)?;
-        Self::from_bytes(&token, &audit, &secrets).ok_or_else(|| KeyError::Damaged(folder.display().to_string()))
+        Self::from_bytes(&token, &audit, &secrets)
+            .ok_or_else(|| KeyError::Damaged(folder.display().to_string()))
     }
 
     fn from_bytes(token: &[u8], audit: &[u8], secrets: &[u8]) -> Option<Self> {
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, token).ok()?;
         let point = pair.public_key().as_ref();
         // Uncompressed point: 0x04, then x and y of 32 bytes each (SEC 1 section 2.3.3).
-        let (x, y) = (URL_SAFE_NO_PAD.encode(point.get(1..33)?), URL_SAFE_NO_PAD.encode(point.get(33..65)?));
+        let (x, y) = (
+            URL_SAFE_NO_PAD.encode(point.get(1..33)?),
+            URL_SAFE_NO_PAD.encode(point.get(33..65)?),
+        );
         let hash = digest::digest(&digest::SHA256, point);
         if audit.len() != 32 {
             return None;
@@ -114,7 +121,10 @@ impl Keys {
     #[must_use]
     pub fn seal(&self, place: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
         let mut bytes = secret.to_vec();
-        let nonce = self.secrets.seal_in_place_append_tag(aead::Aad::from(place), &mut bytes).ok()?;
+        let nonce = self
+            .secrets
+            .seal_in_place_append_tag(aead::Aad::from(place), &mut bytes)
+            .ok()?;
         Some([&nonce.as_ref()[..], &bytes].concat())
     }
 
@@ -124,7 +134,10 @@ impl Keys {
         let (nonce, bytes) = sealed.split_at_checked(aead::NONCE_LEN)?;
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut bytes = bytes.to_vec();
-        let opened = self.secrets.open_in_place(nonce, aead::Aad::from(place), &mut bytes).ok()?;
+        let opened = self
+            .secrets
+            .open_in_place(nonce, aead::Aad::from(place), &mut bytes)
+            .ok()?;
         Some(opened.to_vec())
     }
 }
@@ -132,7 +145,10 @@ impl Keys {
 /// The bytes of a key file. An absent one is written first, readable by its owner only, in one step: a crash half-way
 /// leaves no half key.
 fn file(path: &Path, make: impl FnOnce() -> Option<Vec<u8>>) -> Result<Vec<u8>, KeyError> {
-    let failed = |source| KeyError::File { path: path.display().to_string(), source };
+    let failed = |source| KeyError::File {
+        path: path.display().to_string(),
+        source,
+    };
     match fs::read(path) {
         Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -143,7 +159,9 @@ fn file(path: &Path, make: impl FnOnce() -> Option<Vec<u8>>) -> Result<Vec<u8>, 
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(&draft).map_err(failed)?;
-            file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+            file.write_all(&bytes)
+                .and_then(|()| file.sync_all())
+                .map_err(failed)?;
             // A second process starting at the same moment must end with the same key: the first link wins.
             match fs::hard_link(&draft, path) {
                 Ok(()) => {}

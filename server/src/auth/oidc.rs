@@ -50,7 +50,11 @@ impl Issuer {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent("nt24")
             .build()?;
-        Ok(Self { url: url.trim_end_matches('/').to_owned(), http, keys: Mutex::default() })
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            http,
+            keys: Mutex::default(),
+        })
     }
 
     /// The client a token names, when the token is genuine and has not expired.
@@ -74,13 +78,17 @@ impl Issuer {
         validation.set_issuer(&[&self.url]);
         validation.set_required_spec_claims(&["exp", "iss"]);
         let key = DecodingKey::from_jwk(&jwk).ok()?;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation)
+            .ok()?
+            .claims;
         (claims.exp > now.unix_seconds()).then_some(claims.azp)
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Option<jsonwebtoken::jwk::Jwk> {
         let mut kept = self.keys.lock().await;
-        let age = kept.tried.map_or(i64::MAX, |tried| now.unix_seconds() - tried.unix_seconds());
+        let age = kept
+            .tried
+            .map_or(i64::MAX, |tried| now.unix_seconds() - tried.unix_seconds());
         let known = kept.set.as_ref().and_then(|set| set.find(kid)).cloned();
         if known.is_some() && age < KEEP_SECONDS || age < PATIENCE_SECONDS {
             return known;
@@ -89,7 +97,9 @@ impl Issuer {
         match self.fetch().await {
             Ok(set) => kept.set = Some(set),
             // Keys that were good a while ago stay good: an outage of the issuer is not an attack.
-            Err(error) => tracing::warn!(issuer = self.url, %error, "the keys of the OIDC issuer could not be fetched"),
+            Err(error) => {
+                tracing::warn!(issuer = self.url, %error, "the keys of the OIDC issuer could not be fetched")
+            }
         }
         kept.set.as_ref().and_then(|set| set.find(kid)).cloned()
     }
@@ -97,12 +107,23 @@ impl Issuer {
     async fn fetch(&self) -> Result<JwkSet, String> {
         let said = |error: reqwest::Error| error.without_url().to_string();
         let url = format!("{}/.well-known/openid-configuration", self.url);
-        let answer = self.http.get(url).send().await.and_then(reqwest::Response::error_for_status).map_err(said)?;
+        let answer = self
+            .http
+            .get(url)
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status)
+            .map_err(said)?;
         let discovery: Discovery = answer.json().await.map_err(said)?;
         if discovery.issuer != self.url {
             return Err("it names another issuer".to_owned());
         }
-        let answer = self.http.get(discovery.jwks_uri).send().await.and_then(reqwest::Response::error_for_status);
+        let answer = self
+            .http
+            .get(discovery.jwks_uri)
+            .send()
+            .await
+            .and_then(reqwest::Response::error_for_status);
         answer.map_err(said)?.json().await.map_err(said)
     }
 }

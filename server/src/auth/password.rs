@@ -48,9 +48,14 @@ pub fn random_text(platform: &Platform, length: usize) -> String {
 pub async fn hash(platform: &Platform, password: &str) -> Result<String, Refusal> {
     let salt = platform.random::<16>();
     let password = password.to_owned();
-    blocking(move || ARGON2.hash_password_with_salt(password.as_bytes(), &salt).ok().map(|hash| hash.to_string()))
-        .await?
-        .ok_or(Refusal::Internal)
+    blocking(move || {
+        ARGON2
+            .hash_password_with_salt(password.as_bytes(), &salt)
+            .ok()
+            .map(|hash| hash.to_string())
+    })
+    .await?
+    .ok_or(Refusal::Internal)
 }
 
 /// Whether a password fits one of the hashes. With no hash at all it takes as long and answers no, so that the time does

@@ -34,7 +34,10 @@ impl Category {
     /// The category of a request.
     #[must_use]
     pub fn of(method: &http::Method, path: &str) -> Self {
-        if path.strip_prefix("/v1/webhooks").is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        if path
+            .strip_prefix("/v1/webhooks")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        {
             Self::Webhook
         } else if *method == http::Method::GET || *method == http::Method::HEAD {
             Self::Read
@@ -77,11 +80,20 @@ impl RateLimits {
     /// Without any call counted. `on = false`: headers are sent, nothing is refused (`NT24_RATE_LIMITS=off`).
     #[must_use]
     pub fn new(on: bool) -> Self {
-        Self { on, buckets: Mutex::default() }
+        Self {
+            on,
+            buckets: Mutex::default(),
+        }
     }
 
     /// Counts a call.
-    pub fn draw(&self, organization: OrganizationId, tier: RateLimitTier, category: Category, now: Timestamp) -> Allowance {
+    pub fn draw(
+        &self,
+        organization: OrganizationId,
+        tier: RateLimitTier,
+        category: Category,
+        now: Timestamp,
+    ) -> Allowance {
         let (read, write, webhook) = tier.per_minute();
         let limit = match category {
             Category::Read => read,
@@ -91,13 +103,33 @@ impl RateLimits {
         let capacity = i64::from(limit.div_ceil(3)) * UNIT;
         if !self.on {
             let remaining = limit.div_ceil(3);
-            return Allowance { limit, remaining, reset: now.unix_seconds(), category, retry_after: None };
+            return Allowance {
+                limit,
+                remaining,
+                reset: now.unix_seconds(),
+                category,
+                retry_after: None,
+            };
         }
-        let per_milli = |millis: i64| millis.saturating_mul(i64::from(limit)).saturating_mul(UNIT / 1_000) / 60;
-        let Ok(mut buckets) = self.buckets.lock() else {
-            return Allowance { limit, remaining: 0, reset: now.unix_seconds(), category, retry_after: None };
+        let per_milli = |millis: i64| {
+            millis
+                .saturating_mul(i64::from(limit))
+                .saturating_mul(UNIT / 1_000)
+                / 60
         };
-        let bucket = buckets.entry((organization, category)).or_insert(Bucket { level: capacity, at: now });
+        let Ok(mut buckets) = self.buckets.lock() else {
+            return Allowance {
+                limit,
+                remaining: 0,
+                reset: now.unix_seconds(),
+                category,
+                retry_after: None,
+            };
+        };
+        let bucket = buckets.entry((organization, category)).or_insert(Bucket {
+            level: capacity,
+            at: now,
+        });
         let passed = (now.unix_millis() - bucket.at.unix_millis()).clamp(0, 600_000);
         bucket.level = (bucket.level + per_milli(passed)).min(capacity);
         bucket.at = now;
@@ -133,10 +165,15 @@ mod tests {
             assert_eq!((allowance.remaining, allowance.retry_after), (left, None));
         }
         let refused = draw(start);
-        assert_eq!((refused.limit, refused.retry_after, refused.reset), (60, Some(1), 1_020));
+        assert_eq!(
+            (refused.limit, refused.retry_after, refused.reset),
+            (60, Some(1), 1_020)
+        );
         assert_eq!(draw(start.plus_millis(999)).retry_after, Some(1));
         assert_eq!(draw(start.plus_seconds(1)).retry_after, None);
-        let accepted = (1..=60).filter(|second| draw(start.plus_seconds(1 + second)).retry_after.is_none()).count();
+        let accepted = (1..=60)
+            .filter(|second| draw(start.plus_seconds(1 + second)).retry_after.is_none())
+            .count();
         assert_eq!(accepted, 60);
     }
 
@@ -148,11 +185,30 @@ mod tests {
         for _ in 0..30 {
             limits.draw(one, RateLimitTier::Standard, Category::Webhook, now);
         }
-        assert!(limits.draw(one, RateLimitTier::Standard, Category::Webhook, now).retry_after.is_some());
-        assert!(limits.draw(one, RateLimitTier::Standard, Category::Read, now).retry_after.is_none());
-        assert!(limits.draw(two, RateLimitTier::Standard, Category::Webhook, now).retry_after.is_none());
+        assert!(
+            limits
+                .draw(one, RateLimitTier::Standard, Category::Webhook, now)
+                .retry_after
+                .is_some()
+        );
+        assert!(
+            limits
+                .draw(one, RateLimitTier::Standard, Category::Read, now)
+                .retry_after
+                .is_none()
+        );
+        assert!(
+            limits
+                .draw(two, RateLimitTier::Standard, Category::Webhook, now)
+                .retry_after
+                .is_none()
+        );
         let off = RateLimits::new(false);
-        assert!((0..1000).all(|_| off.draw(one, RateLimitTier::Standard, Category::Write, now).retry_after.is_none()));
+        assert!((0..1000).all(|_| {
+            off.draw(one, RateLimitTier::Standard, Category::Write, now)
+                .retry_after
+                .is_none()
+        }));
     }
 
     #[test]
@@ -161,7 +217,10 @@ mod tests {
         assert_eq!(of(http::Method::GET, "/v1/me"), Category::Read);
         assert_eq!(of(http::Method::DELETE, "/v1/partners/x"), Category::Write);
         assert_eq!(of(http::Method::GET, "/v1/webhooks"), Category::Webhook);
-        assert_eq!(of(http::Method::POST, "/v1/webhooks/wh_1/test"), Category::Webhook);
+        assert_eq!(
+            of(http::Method::POST, "/v1/webhooks/wh_1/test"),
+            Category::Webhook
+        );
         assert_eq!(of(http::Method::GET, "/v1/webhooksandmore"), Category::Read);
     }
 }

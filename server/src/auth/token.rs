@@ -52,20 +52,32 @@ pub async fn issue(
 ) -> Result<Option<Issued>, Refusal> {
     let now = platform.now();
     let mut db = platform.store.read().await.map_err(fault)?;
-    let client = storage::organization::client_by_client_id(&mut db, client_id).await.map_err(fault)?;
+    let client = storage::organization::client_by_client_id(&mut db, client_id)
+        .await
+        .map_err(fault)?;
     let client = client.filter(|client| client.disabled_at.is_none());
     let hashes = match &client {
-        Some(client) => storage::organization::secrets(&mut db, client.id, now).await.map_err(fault)?,
+        Some(client) => storage::organization::secrets(&mut db, client.id, now)
+            .await
+            .map_err(fault)?,
         None => Vec::new(),
     };
     drop(db);
     let fits = password::fits(secret, hashes).await?;
     let (Some(client), true) = (client, fits) else {
-        crate::commands::unit::refused(platform, ctx, Attempt::new("client.token", "client", None), &Refusal::Unauthenticated).await;
+        crate::commands::unit::refused(
+            platform,
+            ctx,
+            Attempt::new("client.token", "client", None),
+            &Refusal::Unauthenticated,
+        )
+        .await;
         return Ok(None);
     };
     let mut db = platform.store.begin().await.map_err(fault)?;
-    storage::organization::client_used(&mut db, client.id, now).await.map_err(fault)?;
+    storage::organization::client_used(&mut db, client.id, now)
+        .await
+        .map_err(fault)?;
     db.commit().await.map_err(fault)?;
     let claims = Claims {
         iss: issuer.to_owned(),
@@ -77,7 +89,10 @@ pub async fn issue(
         typ: "Bearer".to_owned(),
         scope: "profile email".to_owned(),
     };
-    let header = Header { kid: Some(platform.keys.token_id().to_owned()), ..Header::new(Algorithm::ES256) };
+    let header = Header {
+        kid: Some(platform.keys.token_id().to_owned()),
+        ..Header::new(Algorithm::ES256)
+    };
     let token = jsonwebtoken::encode(&header, &claims, platform.keys.token_encoding()).map_err(|error| {
         tracing::error!(%error, "a token could not be signed");
         Refusal::Internal
@@ -98,17 +113,29 @@ pub async fn caller(
     let client_id = match own_client(platform, issuer, token) {
         Some(client_id) => client_id,
         None => match oidc {
-            Some(oidc) => oidc.client(token, platform.now()).await.ok_or(Refusal::Unauthenticated)?,
+            Some(oidc) => oidc
+                .client(token, platform.now())
+                .await
+                .ok_or(Refusal::Unauthenticated)?,
             None => return Err(Refusal::Unauthenticated),
         },
     };
     let mut db = platform.store.read().await.map_err(fault)?;
-    let client = storage::organization::client_by_client_id(&mut db, &client_id).await.map_err(fault)?;
-    let client = client.filter(|client| client.disabled_at.is_none()).ok_or(Refusal::Unauthenticated)?;
-    let organization = storage::organization::by_id(&mut db, client.organization).await.map_err(fault)?;
+    let client = storage::organization::client_by_client_id(&mut db, &client_id)
+        .await
+        .map_err(fault)?;
+    let client = client
+        .filter(|client| client.disabled_at.is_none())
+        .ok_or(Refusal::Unauthenticated)?;
+    let organization = storage::organization::by_id(&mut db, client.organization)
+        .await
+        .map_err(fault)?;
     let organization = organization.ok_or(Refusal::Unauthenticated)?;
-    let actor =
-        ClientActor { id: client.id, client_id: client.client_id, organization: client.organization };
+    let actor = ClientActor {
+        id: client.id,
+        client_id: client.client_id,
+        organization: client.organization,
+    };
     Ok((Actor::Client(actor), organization))
 }
 
@@ -119,6 +146,8 @@ fn own_client(platform: &Platform, issuer: &str, token: &str) -> Option<String> 
     validation.validate_aud = false;
     validation.set_issuer(&[issuer]);
     validation.set_required_spec_claims(&["exp", "iss"]);
-    let claims = jsonwebtoken::decode::<Claims>(token, platform.keys.token_decoding(), &validation).ok()?.claims;
+    let claims = jsonwebtoken::decode::<Claims>(token, platform.keys.token_decoding(), &validation)
+        .ok()?
+        .claims;
     (claims.exp > platform.now().unix_seconds()).then_some(claims.azp)
 }

@@ -27,9 +27,17 @@ pub fn setup(key: &[u8; KEY_BYTES], email: &str) -> TotpSetup {
     let uri = totp.to_url().unwrap_or_default();
     let qr_svg = qrcode::QrCode::new(uri.as_bytes()).map_or_else(
         |_| String::new(),
-        |code| code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).build(),
+        |code| {
+            code.render::<qrcode::render::svg::Color<'_>>()
+                .min_dimensions(220, 220)
+                .build()
+        },
     );
-    TotpSetup { secret: totp.secret().to_base32(), uri, qr_svg }
+    TotpSetup {
+        secret: totp.secret().to_base32(),
+        uri,
+        qr_svg,
+    }
 }
 
 /// The step a correct code belongs to, when it is later than `last_step`: a code works once.
@@ -43,13 +51,17 @@ pub fn step_of(key: &[u8], code: &str, now: Timestamp, last_step: i64) -> Option
 /// The code at a moment, for tests and for who sets up a device.
 #[must_use]
 pub fn code_at(key: &[u8], now: Timestamp) -> String {
-    totp(key, "").generate(now.unix_seconds().unsigned_abs()).to_string()
+    totp(key, "")
+        .generate(now.unix_seconds().unsigned_abs())
+        .to_string()
 }
 
 /// Ten recovery codes such as `h7Kq2-Xw9Rm`, each about 58 bits.
 #[must_use]
 pub fn recovery_codes(platform: &Platform) -> Vec<String> {
-    (0..10).map(|_| format!("{}-{}", random_text(platform, 5), random_text(platform, 5))).collect()
+    (0..10)
+        .map(|_| format!("{}-{}", random_text(platform, 5), random_text(platform, 5)))
+        .collect()
 }
 
 /// What is stored of a recovery code. A plain hash does: the codes are random, not chosen.
@@ -70,7 +82,12 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_standard() {
         let key = b"12345678901234567890";
-        let vectors = [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")];
+        let vectors = [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (20_000_000_000, "353130"),
+        ];
         for (seconds, code) in vectors {
             assert_eq!(code_at(key, Timestamp::from_unix_millis(seconds * 1_000)), code);
         }
@@ -91,7 +108,11 @@ mod tests {
     fn the_set_up_names_product_and_account() {
         let setup = setup(b"12345678901234567890", "a+b@c.de");
         assert_eq!(setup.secret, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        assert!(setup.uri.starts_with("otpauth://totp/Novatrade24"), "{}", setup.uri);
+        assert!(
+            setup.uri.starts_with("otpauth://totp/Novatrade24"),
+            "{}",
+            setup.uri
+        );
         assert!(setup.uri.contains("secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
         assert!(setup.qr_svg.contains("<svg"));
     }

@@ -60,8 +60,12 @@ pub fn administer(ctx: &Context) -> Result<(), Refusal> {
     match &ctx.actor {
         Actor::System => Ok(()),
         Actor::Staff(staff) if staff.role.may_administer() => Ok(()),
-        Actor::Staff(_) => Err(Refusal::Forbidden("Only an ADMIN may do this. Ask one.".to_owned())),
-        Actor::Client(_) => Err(Refusal::Forbidden("API clients may not do this. Ask NT24.".to_owned())),
+        Actor::Staff(_) => Err(Refusal::Forbidden(
+            "Only an ADMIN may do this. Ask one.".to_owned(),
+        )),
+        Actor::Client(_) => Err(Refusal::Forbidden(
+            "API clients may not do this. Ask NT24.".to_owned(),
+        )),
         Actor::Anonymous => Err(Refusal::Unauthenticated),
     }
 }
@@ -74,7 +78,9 @@ pub fn staff_member(ctx: &Context) -> Result<&StaffActor, Refusal> {
     match &ctx.actor {
         Actor::Staff(staff) => Ok(staff),
         Actor::Anonymous => Err(Refusal::Unauthenticated),
-        Actor::Client(_) | Actor::System => Err(Refusal::Forbidden("Only NT24's staff may do this.".to_owned())),
+        Actor::Client(_) | Actor::System => {
+            Err(Refusal::Forbidden("Only NT24's staff may do this.".to_owned()))
+        }
     }
 }
 
@@ -86,6 +92,8 @@ pub fn client_organization(ctx: &Context) -> Result<OrganizationId, Refusal> {
     match &ctx.actor {
         Actor::Client(client) => Ok(client.organization),
         Actor::Anonymous => Err(Refusal::Unauthenticated),
-        Actor::Staff(_) | Actor::System => Err(Refusal::Forbidden("Only an API client may do this.".to_owned())),
+        Actor::Staff(_) | Actor::System => {
+            Err(Refusal::Forbidden("Only an API client may do this.".to_owned()))
+        }
     }
 }

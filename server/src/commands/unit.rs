@@ -58,7 +58,11 @@ impl Attempt {
     /// An attempt at `action` on a thing.
     #[must_use]
     pub const fn new(action: &'static str, kind: &'static str, id: Option<Uuid>) -> Self {
-        Self { action, subject: Subject { kind, id }, organization: None }
+        Self {
+            action,
+            subject: Subject { kind, id },
+            organization: None,
+        }
     }
 
     /// The same in the chain of an organization.
@@ -121,7 +125,8 @@ impl<'a> Unit<'a> {
             let expires_at = now.plus_seconds(IDEMPOTENCY_SECONDS);
             let hash = &idempotency.request_hash;
             let claim =
-                storage::idempotency::claim(&mut db, organization, &idempotency.key, hash, (now, expires_at)).await;
+                storage::idempotency::claim(&mut db, organization, &idempotency.key, hash, (now, expires_at))
+                    .await;
             match claim {
                 Ok(Claim::Fresh) => {}
                 Ok(Claim::Done(result)) => {
@@ -141,7 +146,13 @@ impl<'a> Unit<'a> {
                 Err(error) => return Err(fault(error)),
             }
         }
-        Ok(Opened::Fresh(Self { db, ctx, now, platform, attempt }))
+        Ok(Opened::Fresh(Self {
+            db,
+            ctx,
+            now,
+            platform,
+            attempt,
+        }))
     }
 
     /// Says in whose chain a refusal is to be recorded, once the command knows it.
@@ -161,7 +172,9 @@ impl<'a> Unit<'a> {
         changes: &[Change],
         personal: &[(&str, &str)],
     ) -> Result<(), Refusal> {
-        let sequence = storage::event::next_sequence(&mut self.db, organization).await.map_err(fault)?;
+        let sequence = storage::event::next_sequence(&mut self.db, organization)
+            .await
+            .map_err(fault)?;
         let envelope = Envelope {
             id: EventId::new(self.now, &*self.platform.entropy),
             kind: event.kind().to_owned(),
@@ -176,7 +189,9 @@ impl<'a> Unit<'a> {
             buyer_uuid: event.buyer(),
             data: event.data(),
         };
-        storage::event::insert(&mut self.db, &envelope).await.map_err(fault)?;
+        storage::event::insert(&mut self.db, &envelope)
+            .await
+            .map_err(fault)?;
         let entry = Entry {
             action: self.attempt.action,
             outcome: "done",
@@ -186,7 +201,9 @@ impl<'a> Unit<'a> {
             personal,
         };
         let chain = organization.uuid();
-        audit::append(&mut self.db, self.platform, chain, self.ctx, self.now, &entry).await.map_err(fault)
+        audit::append(&mut self.db, self.platform, chain, self.ctx, self.now, &entry)
+            .await
+            .map_err(fault)
     }
 
     /// Records a change that belongs to no organization, such as one of a staff account: audit record without event.
@@ -199,8 +216,17 @@ impl<'a> Unit<'a> {
         changes: &[Change],
         personal: &[(&str, &str)],
     ) -> Result<(), Refusal> {
-        let entry = Entry { action: self.attempt.action, outcome: "done", subject, event: None, changes, personal };
-        audit::append(&mut self.db, self.platform, OWN_CHAIN, self.ctx, self.now, &entry).await.map_err(fault)
+        let entry = Entry {
+            action: self.attempt.action,
+            outcome: "done",
+            subject,
+            event: None,
+            changes,
+            personal,
+        };
+        audit::append(&mut self.db, self.platform, OWN_CHAIN, self.ctx, self.now, &entry)
+            .await
+            .map_err(fault)
     }
 
     /// Commits a success with the idempotency key's result, or undoes everything and records the refusal.
@@ -210,7 +236,9 @@ impl<'a> Unit<'a> {
     pub async fn close<T: Serialize, E: CommandError>(mut self, result: Result<T, E>) -> Result<T, E> {
         match result {
             Ok(value) => {
-                if let (Some(idempotency), Some(organization)) = (&self.ctx.idempotency, organization_of(&self.ctx.actor)) {
+                if let (Some(idempotency), Some(organization)) =
+                    (&self.ctx.idempotency, organization_of(&self.ctx.actor))
+                {
                     let kept = serde_json::to_value(&value).map_err(|error| {
                         tracing::error!(%error, action = self.attempt.action, "a result cannot be kept");
                         Refusal::Internal
@@ -258,10 +286,18 @@ pub async fn refused(platform: &Platform, ctx: &Context, attempt: Attempt, refus
 
 /// Writes a refused or failed attempt into the audit log, in a transaction of its own: the command's was undone.
 async fn record_refusal<E: CommandError>(platform: &Platform, ctx: &Context, attempt: &Attempt, error: &E) {
-    let chain = organization_of(&ctx.actor).or(attempt.organization).map_or(OWN_CHAIN, OrganizationId::uuid);
+    let chain = organization_of(&ctx.actor)
+        .or(attempt.organization)
+        .map_or(OWN_CHAIN, OrganizationId::uuid);
     let fields = error.fields();
-    let changes: Vec<Change> =
-        fields.into_iter().map(|field| Change { field, before: None, after: None }).collect();
+    let changes: Vec<Change> = fields
+        .into_iter()
+        .map(|field| Change {
+            field,
+            before: None,
+            after: None,
+        })
+        .collect();
     let entry = Entry {
         action: attempt.action,
         outcome: error.word(),
@@ -276,7 +312,11 @@ async fn record_refusal<E: CommandError>(platform: &Platform, ctx: &Context, att
         db.commit().await
     };
     if let Err(failure) = written.await {
-        tracing::error!(action = attempt.action, outcome = error.word(), "a refusal could not be audited");
+        tracing::error!(
+            action = attempt.action,
+            outcome = error.word(),
+            "a refusal could not be audited"
+        );
         fault(failure);
     }
 }

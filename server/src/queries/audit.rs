@@ -20,8 +20,16 @@ const SIZE: u32 = 50;
 /// A record as a timeline shows it.
 pub(super) fn entry(named: NamedRecord) -> Result<TimelineEntry, Refusal> {
     let changes = changes_of(&named.record);
-    let NamedRecord { record, actor_name, .. } = named;
-    let damaged = |value| fault(StorageError::Damaged { table: "audit_record", column: "source", value });
+    let NamedRecord {
+        record, actor_name, ..
+    } = named;
+    let damaged = |value| {
+        fault(StorageError::Damaged {
+            table: "audit_record",
+            column: "source",
+            value,
+        })
+    };
     Ok(TimelineEntry {
         at: record.at.0,
         action: record.action,
@@ -45,17 +53,26 @@ impl AuditQueries for AuditReads {
         staff_member(ctx)?;
         let mut db = self.0.store.read().await.map_err(fault)?;
         let window = (i64::from(SIZE), i64::from(SIZE) * i64::from(page));
-        let (records, total) = storage::audit::list(&mut db, filter, window).await.map_err(fault)?;
+        let (records, total) = storage::audit::list(&mut db, filter, window)
+            .await
+            .map_err(fault)?;
         let row = |named: NamedRecord| {
             Ok(AuditRow {
                 chain: named.chain_name.clone().unwrap_or_else(|| "NT24".to_owned()),
                 number: named.record.number,
                 subject_kind: named.record.subject_kind.clone(),
-                subject_id: named.record.subject_id.map(|id| id.to_string()).unwrap_or_default(),
+                subject_id: named
+                    .record
+                    .subject_id
+                    .map(|id| id.to_string())
+                    .unwrap_or_default(),
                 entry: entry(named)?,
             })
         };
         let data = records.into_iter().map(row).collect::<Result<_, Refusal>>()?;
-        Ok(Page { data, pagination: Pagination::new(page, SIZE, total) })
+        Ok(Page {
+            data,
+            pagination: Pagination::new(page, SIZE, total),
+        })
     }
 }

@@ -21,7 +21,10 @@ fn unknown() -> Refusal {
 }
 
 async fn by_id(db: &mut Db, buyer: BuyerId) -> Result<Buyer, Refusal> {
-    storage::buyer::by_id(db, buyer).await.map_err(fault)?.ok_or_else(unknown)
+    storage::buyer::by_id(db, buyer)
+        .await
+        .map_err(fault)?
+        .ok_or_else(unknown)
 }
 
 #[async_trait]
@@ -30,16 +33,28 @@ impl BuyerQueries for BuyerReads {
         let mut db = self.0.store.read().await.map_err(fault)?;
         seller_for_reading(&mut db, ctx, seller).await?;
         let found = by_id(&mut db, buyer).await?;
-        if found.seller == seller { Ok(found) } else { Err(unknown()) }
+        if found.seller == seller {
+            Ok(found)
+        } else {
+            Err(unknown())
+        }
     }
 
-    async fn by_vat_number(&self, ctx: &Context, seller: PartnerId, vat_number: &str) -> Result<Buyer, Refusal> {
+    async fn by_vat_number(
+        &self,
+        ctx: &Context,
+        seller: PartnerId,
+        vat_number: &str,
+    ) -> Result<Buyer, Refusal> {
         let mut db = self.0.store.read().await.map_err(fault)?;
         seller_for_reading(&mut db, ctx, seller).await?;
         let mut fields = Fields::new();
         let parsed = fields.check("vatNumber", vat_number, VatNumber::parse(vat_number));
         let vat_number = fields.finish(parsed)?;
-        storage::buyer::by_vat_number(&mut db, seller, &vat_number).await.map_err(fault)?.ok_or_else(unknown)
+        storage::buyer::by_vat_number(&mut db, seller, &vat_number)
+            .await
+            .map_err(fault)?
+            .ok_or_else(unknown)
     }
 
     async fn staff_list(
@@ -57,13 +72,21 @@ impl BuyerQueries for BuyerReads {
         staff_member(ctx)?;
         let mut db = self.0.store.read().await.map_err(fault)?;
         let buyer = by_id(&mut db, buyer).await?;
-        let partner = storage::organization::partner(&mut db, buyer.seller).await.map_err(fault)?;
-        let organization = storage::organization::by_id(&mut db, buyer.organization).await.map_err(fault)?;
+        let partner = storage::organization::partner(&mut db, buyer.seller)
+            .await
+            .map_err(fault)?;
+        let organization = storage::organization::by_id(&mut db, buyer.organization)
+            .await
+            .map_err(fault)?;
         Ok(StaffBuyerView {
             seller_name: partner.map(|partner| partner.name).unwrap_or_default(),
-            organization_name: organization.map(|organization| organization.name).unwrap_or_default(),
+            organization_name: organization
+                .map(|organization| organization.name)
+                .unwrap_or_default(),
             warnings: buyer.warnings(),
-            contact_count: storage::buyer::count_contacts(&mut db, buyer.id).await.map_err(fault)?,
+            contact_count: storage::buyer::count_contacts(&mut db, buyer.id)
+                .await
+                .map_err(fault)?,
             buyer,
         })
     }
@@ -71,7 +94,9 @@ impl BuyerQueries for BuyerReads {
     async fn timeline(&self, ctx: &Context, buyer: BuyerId) -> Result<Vec<TimelineEntry>, Refusal> {
         staff_member(ctx)?;
         let mut db = self.0.store.read().await.map_err(fault)?;
-        let records = storage::audit::of_subject(&mut db, buyer.uuid(), TIMELINE).await.map_err(fault)?;
+        let records = storage::audit::of_subject(&mut db, buyer.uuid(), TIMELINE)
+            .await
+            .map_err(fault)?;
         records.into_iter().map(entry).collect()
     }
 }

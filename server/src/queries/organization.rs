@@ -32,11 +32,17 @@ impl OrganizationQueries for OrganizationReads {
             Actor::Client(_) | Actor::Staff(_) | Actor::System | Actor::Anonymous => insider(ctx)?,
         }
         let mut db = self.0.store.read().await.map_err(fault)?;
-        let found = storage::organization::by_id(&mut db, organization).await.map_err(fault)?;
+        let found = storage::organization::by_id(&mut db, organization)
+            .await
+            .map_err(fault)?;
         Ok(OrganizationView {
             organization: found.ok_or_else(|| Refusal::NotFound("organization".to_owned()))?,
-            partners: storage::organization::partners_of(&mut db, organization).await.map_err(fault)?,
-            clients: storage::organization::clients_of(&mut db, organization, self.0.now()).await.map_err(fault)?,
+            partners: storage::organization::partners_of(&mut db, organization)
+                .await
+                .map_err(fault)?,
+            clients: storage::organization::clients_of(&mut db, organization, self.0.now())
+                .await
+                .map_err(fault)?,
         })
     }
 
@@ -49,6 +55,8 @@ impl OrganizationQueries for OrganizationReads {
     async fn clients(&self, ctx: &Context) -> Result<Vec<ClientRow>, Refusal> {
         insider(ctx)?;
         let mut db = self.0.store.read().await.map_err(fault)?;
-        storage::organization::clients(&mut db, self.0.now()).await.map_err(fault)
+        storage::organization::clients(&mut db, self.0.now())
+            .await
+            .map_err(fault)
     }
 }

@@ -18,7 +18,9 @@ impl StaffQueries for StaffReads {
             Actor::Staff(_) | Actor::Client(_) | Actor::Anonymous => match staff_member(ctx)?.role {
                 Role::Admin | Role::Auditor => {}
                 Role::Operator => {
-                    return Err(Refusal::Forbidden("Only an ADMIN or AUDITOR may see all accounts. Ask one.".to_owned()));
+                    return Err(Refusal::Forbidden(
+                        "Only an ADMIN or AUDITOR may see all accounts. Ask one.".to_owned(),
+                    ));
                 }
             },
         }
@@ -30,13 +32,16 @@ impl StaffQueries for StaffReads {
         let staff = staff_member(ctx)?.id;
         let mut db = self.0.store.read().await.map_err(fault)?;
         let record = storage::staff::by_id(&mut db, staff).await.map_err(fault)?;
-        record.map(|record| record.account).ok_or(Refusal::Unauthenticated)
+        record
+            .map(|record| record.account)
+            .ok_or(Refusal::Unauthenticated)
     }
 
     async fn of_session(&self, staff: StaffId, epoch: i64) -> Result<Option<StaffActor>, Refusal> {
         let mut db = self.0.store.read().await.map_err(fault)?;
         let record = storage::staff::by_id(&mut db, staff).await.map_err(fault)?;
-        let valid = record.filter(|record| record.account.disabled_at.is_none() && record.session_epoch == epoch);
+        let valid =
+            record.filter(|record| record.account.disabled_at.is_none() && record.session_epoch == epoch);
         Ok(valid.map(|record| StaffActor {
             id: record.account.id,
             name: record.account.name,

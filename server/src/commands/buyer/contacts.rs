@@ -21,15 +21,23 @@ pub(super) async fn add(
     Ok(insert(unit, &buyer, &new).await?)
 }
 
-pub(super) async fn read(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Result<Vec<Contact>, BuyerError> {
+pub(super) async fn read(
+    unit: &mut Unit<'_>,
+    seller: PartnerId,
+    buyer: BuyerId,
+) -> Result<Vec<Contact>, BuyerError> {
     // Reading is open to the role AUDITOR, so this does not go through `load`.
     let partner = crate::commands::seller_for_reading(&mut unit.db, unit.ctx, seller).await?;
     unit.concerns(partner.organization);
     let buyer = storage::buyer::by_id(&mut unit.db, buyer).await.map_err(fault)?;
-    let buyer = buyer.filter(|buyer| buyer.seller == seller).ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
+    let buyer = buyer
+        .filter(|buyer| buyer.seller == seller)
+        .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
     allowed(unit, &buyer).await?;
     log(unit, &buyer, None, "READ").await?;
-    Ok(storage::buyer::contacts(&mut unit.db, buyer.id).await.map_err(fault)?)
+    Ok(storage::buyer::contacts(&mut unit.db, buyer.id)
+        .await
+        .map_err(fault)?)
 }
 
 /// Stores a contact person with the event, the audit record and the line in the PII access log.
@@ -42,7 +50,9 @@ pub(super) async fn insert(unit: &mut Unit<'_>, buyer: &Buyer, new: &NewContact)
         phone: new.phone.clone(),
         created_at: unit.now,
     };
-    storage::buyer::insert_contact(&mut unit.db, buyer.id, &contact).await.map_err(fault)?;
+    storage::buyer::insert_contact(&mut unit.db, buyer.id, &contact)
+        .await
+        .map_err(fault)?;
     log(unit, buyer, Some(contact.id), "CREATE").await?;
     let mut personal = vec![
         ("contact.firstName", contact.first_name.as_str()),
@@ -52,8 +62,13 @@ pub(super) async fn insert(unit: &mut Unit<'_>, buyer: &Buyer, new: &NewContact)
     if let Some(phone) = &contact.phone {
         personal.push(("contact.phone", phone));
     }
-    let event = Event::BuyerContactAdded { buyer: buyer.id, seller: buyer.seller, contact: contact.id };
-    unit.changed(buyer.organization, super::subject(buyer), &event, &[], &personal).await?;
+    let event = Event::BuyerContactAdded {
+        buyer: buyer.id,
+        seller: buyer.seller,
+        contact: contact.id,
+    };
+    unit.changed(buyer.organization, super::subject(buyer), &event, &[], &personal)
+        .await?;
     Ok(contact)
 }
 
@@ -63,8 +78,9 @@ async fn allowed(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), Refusal> {
         Actor::Staff(_) | Actor::System => Ok(()),
         Actor::Anonymous => Err(Refusal::Unauthenticated),
         Actor::Client(_) => {
-            let organization =
-                storage::organization::by_id(&mut unit.db, buyer.organization).await.map_err(fault)?;
+            let organization = storage::organization::by_id(&mut unit.db, buyer.organization)
+                .await
+                .map_err(fault)?;
             match organization {
                 Some(organization) if organization.capabilities.contact_personal_data => Ok(()),
                 Some(_) | None => Err(Refusal::CapabilityRequired(Capability::ContactPersonalData)),
@@ -73,7 +89,12 @@ async fn allowed(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), Refusal> {
     }
 }
 
-async fn log(unit: &mut Unit<'_>, buyer: &Buyer, contact: Option<ContactId>, action: &str) -> Result<(), Refusal> {
+async fn log(
+    unit: &mut Unit<'_>,
+    buyer: &Buyer,
+    contact: Option<ContactId>,
+    action: &str,
+) -> Result<(), Refusal> {
     let access = Access {
         id: new_uuid(unit.now, &*unit.platform.entropy),
         at: unit.now,
@@ -83,5 +104,7 @@ async fn log(unit: &mut Unit<'_>, buyer: &Buyer, contact: Option<ContactId>, act
         action,
         context: unit.ctx,
     };
-    storage::buyer::insert_access(&mut unit.db, &access).await.map_err(fault)
+    storage::buyer::insert_access(&mut unit.db, &access)
+        .await
+        .map_err(fault)
 }

@@ -35,7 +35,12 @@ impl CommandError for BuyerError {
 
 #[async_trait]
 impl BuyerCommands for Buyers {
-    async fn upsert(&self, ctx: &Context, seller: PartnerId, draft: &BuyerDraft) -> Result<Upserted<Buyer>, BuyerError> {
+    async fn upsert(
+        &self,
+        ctx: &Context,
+        seller: PartnerId,
+        draft: &BuyerDraft,
+    ) -> Result<Upserted<Buyer>, BuyerError> {
         let attempt = Attempt::new("buyer.upsert", "partner", Some(seller.uuid()));
         command!(&self.0, ctx, attempt, |unit| upsert::upsert(unit, seller, draft))
     }
@@ -48,15 +53,27 @@ impl BuyerCommands for Buyers {
         expected: i64,
         patch: &BuyerPatch,
     ) -> Result<Buyer, BuyerError> {
-        command!(&self.0, ctx, on("buyer.update", buyer), |unit| update::update(unit, seller, buyer, expected, patch))
+        command!(&self.0, ctx, on("buyer.update", buyer), |unit| update::update(
+            unit, seller, buyer, expected, patch
+        ))
     }
 
-    async fn block(&self, ctx: &Context, seller: PartnerId, buyer: BuyerId, reason: &str) -> Result<Buyer, BuyerError> {
-        command!(&self.0, ctx, on("buyer.block", buyer), |unit| block(unit, seller, buyer, reason))
+    async fn block(
+        &self,
+        ctx: &Context,
+        seller: PartnerId,
+        buyer: BuyerId,
+        reason: &str,
+    ) -> Result<Buyer, BuyerError> {
+        command!(&self.0, ctx, on("buyer.block", buyer), |unit| block(
+            unit, seller, buyer, reason
+        ))
     }
 
     async fn unblock(&self, ctx: &Context, seller: PartnerId, buyer: BuyerId) -> Result<Buyer, BuyerError> {
-        command!(&self.0, ctx, on("buyer.unblock", buyer), |unit| unblock(unit, seller, buyer))
+        command!(&self.0, ctx, on("buyer.unblock", buyer), |unit| unblock(
+            unit, seller, buyer
+        ))
     }
 
     async fn add_contact(
@@ -66,11 +83,23 @@ impl BuyerCommands for Buyers {
         buyer: BuyerId,
         draft: &ContactDraft,
     ) -> Result<Contact, BuyerError> {
-        command!(&self.0, ctx, on("buyer.contact.add", buyer), |unit| contacts::add(unit, seller, buyer, draft))
+        command!(
+            &self.0,
+            ctx,
+            on("buyer.contact.add", buyer),
+            |unit| contacts::add(unit, seller, buyer, draft)
+        )
     }
 
-    async fn read_contacts(&self, ctx: &Context, seller: PartnerId, buyer: BuyerId) -> Result<Vec<Contact>, BuyerError> {
-        command!(&self.0, ctx, on("buyer.contact.read", buyer), |unit| contacts::read(unit, seller, buyer))
+    async fn read_contacts(
+        &self,
+        ctx: &Context,
+        seller: PartnerId,
+        buyer: BuyerId,
+    ) -> Result<Vec<Contact>, BuyerError> {
+        command!(&self.0, ctx, on("buyer.contact.read", buyer), |unit| {
+            contacts::read(unit, seller, buyer)
+        })
     }
 }
 
@@ -83,22 +112,33 @@ async fn load(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Result<
     let partner = authority::seller_for_writing(&mut unit.db, unit.ctx, seller).await?;
     unit.concerns(partner.organization);
     let found = storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault)?;
-    found.filter(|buyer| buyer.seller == seller).ok_or_else(|| Refusal::NotFound("buyer".to_owned()))
+    found
+        .filter(|buyer| buyer.seller == seller)
+        .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))
 }
 
 /// Stores `next` in place of `before` and records it, unless nothing differs.
-async fn save(unit: &mut Unit<'_>, before: &Buyer, next: &Buyer, event: impl FnOnce(Vec<String>) -> Event) -> Result<(), Refusal> {
+async fn save(
+    unit: &mut Unit<'_>,
+    before: &Buyer,
+    next: &Buyer,
+    event: impl FnOnce(Vec<String>) -> Event,
+) -> Result<(), Refusal> {
     if before == next {
         return Ok(());
     }
     storage::buyer::update(&mut unit.db, next).await.map_err(fault)?;
     let changes = difference(Some(before), next);
     let event = event(changes.iter().map(|change| change.field.clone()).collect());
-    unit.changed(next.organization, subject(next), &event, &changes, &[]).await
+    unit.changed(next.organization, subject(next), &event, &changes, &[])
+        .await
 }
 
 fn subject(buyer: &Buyer) -> Subject {
-    Subject { kind: "buyer", id: Some(buyer.id.uuid()) }
+    Subject {
+        kind: "buyer",
+        id: Some(buyer.id.uuid()),
+    }
 }
 
 /// Field by field before and after, by the names of the API.
@@ -128,23 +168,38 @@ fn difference(before: Option<&Buyer>, after: &Buyer) -> Vec<Change> {
         .into_iter()
         .zip(before)
         .filter(|((_, after), before)| after != before)
-        .map(|((field, after), before)| Change { field: field.to_owned(), before, after })
+        .map(|((field, after), before)| Change {
+            field: field.to_owned(),
+            before,
+            after,
+        })
         .collect()
 }
 
-async fn block(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId, reason: &str) -> Result<Buyer, BuyerError> {
+async fn block(
+    unit: &mut Unit<'_>,
+    seller: PartnerId,
+    buyer: BuyerId,
+    reason: &str,
+) -> Result<Buyer, BuyerError> {
     let before = load(unit, seller, buyer).await?;
     let mut fields = domain::kernel::Fields::new();
     let reason = fields.check("reason", reason, text::optional(reason, "The reason", 500));
     let reason = fields.finish(reason)?;
     let next = before.block(reason, unit.now);
-    save(unit, &before, &next, |_| Event::BuyerBlocked(Box::new(next.clone()))).await?;
+    save(unit, &before, &next, |_| {
+        Event::BuyerBlocked(Box::new(next.clone()))
+    })
+    .await?;
     Ok(next)
 }
 
 async fn unblock(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Result<Buyer, BuyerError> {
     let before = load(unit, seller, buyer).await?;
     let next = before.unblock(unit.now);
-    save(unit, &before, &next, |_| Event::BuyerUnblocked(Box::new(next.clone()))).await?;
+    save(unit, &before, &next, |_| {
+        Event::BuyerUnblocked(Box::new(next.clone()))
+    })
+    .await?;
     Ok(next)
 }

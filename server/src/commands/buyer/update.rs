@@ -16,18 +16,28 @@ pub(super) async fn update(
 ) -> Result<Buyer, BuyerError> {
     let before = super::load(unit, seller, buyer).await?;
     if before.version != expected {
-        return Err(BuyerError::VersionMismatch { expected, current: Box::new(before) });
+        return Err(BuyerError::VersionMismatch {
+            expected,
+            current: Box::new(before),
+        });
     }
     let change = patch.parse()?;
     let next = before.update(change, unit.now)?;
     if next.vat_number != before.vat_number {
         // Nobody can add a buyer with the new number between the look and the write.
-        storage::organization::lock_partner(&mut unit.db, seller).await.map_err(fault)?;
-        let taken = storage::buyer::by_vat_number(&mut unit.db, seller, &next.vat_number).await.map_err(fault)?;
+        storage::organization::lock_partner(&mut unit.db, seller)
+            .await
+            .map_err(fault)?;
+        let taken = storage::buyer::by_vat_number(&mut unit.db, seller, &next.vat_number)
+            .await
+            .map_err(fault)?;
         if let Some(other) = taken {
             return Err(BuyerError::ExistsDifferent(Box::new(other)));
         }
     }
-    super::save(unit, &before, &next, |fields| Event::BuyerUpdated(Box::new(next.clone()), fields)).await?;
+    super::save(unit, &before, &next, |fields| {
+        Event::BuyerUpdated(Box::new(next.clone()), fields)
+    })
+    .await?;
     Ok(next)
 }

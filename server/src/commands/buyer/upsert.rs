@@ -17,7 +17,9 @@ pub(super) async fn upsert(
     unit.concerns(partner.organization);
     let new = draft.parse()?;
     if new.kyc_mode == KycMode::MarketplaceLed {
-        let organization = storage::organization::by_id(&mut unit.db, partner.organization).await.map_err(fault)?;
+        let organization = storage::organization::by_id(&mut unit.db, partner.organization)
+            .await
+            .map_err(fault)?;
         let allowed = organization.is_some_and(|organization| organization.capabilities.marketplace_led_kyc);
         if !allowed {
             return Err(Refusal::CapabilityRequired(Capability::MarketplaceLedKyc).into());
@@ -26,12 +28,16 @@ pub(super) async fn upsert(
     let entropy = &*unit.platform.entropy;
     let (id, address) = (BuyerId::new(unit.now, entropy), AddressId::new(unit.now, entropy));
     let buyer = Buyer::create(id, address, (partner.organization, seller), &new, unit.now);
-    if !storage::buyer::insert(&mut unit.db, &buyer).await.map_err(fault)? {
+    if !storage::buyer::insert(&mut unit.db, &buyer)
+        .await
+        .map_err(fault)?
+    {
         return existing(unit, seller, &new).await;
     }
     let changes = super::difference(None, &buyer);
     let event = Event::BuyerCreated(Box::new(buyer.clone()));
-    unit.changed(buyer.organization, super::subject(&buyer), &event, &changes, &[]).await?;
+    unit.changed(buyer.organization, super::subject(&buyer), &event, &changes, &[])
+        .await?;
     for contact in &new.contacts {
         contacts::insert(unit, &buyer, contact).await?;
     }
@@ -39,8 +45,14 @@ pub(super) async fn upsert(
 }
 
 /// The seller has this VAT number: the same data change nothing, other data are refused.
-async fn existing(unit: &mut Unit<'_>, seller: PartnerId, new: &NewBuyer) -> Result<Upserted<Buyer>, BuyerError> {
-    let found = storage::buyer::by_vat_number(&mut unit.db, seller, &new.vat_number).await.map_err(fault)?;
+async fn existing(
+    unit: &mut Unit<'_>,
+    seller: PartnerId,
+    new: &NewBuyer,
+) -> Result<Upserted<Buyer>, BuyerError> {
+    let found = storage::buyer::by_vat_number(&mut unit.db, seller, &new.vat_number)
+        .await
+        .map_err(fault)?;
     let found = found.ok_or(Refusal::Internal)?;
     if !found.says_the_same(new) {
         return Err(BuyerError::ExistsDifferent(Box::new(found)));
@@ -48,7 +60,9 @@ async fn existing(unit: &mut Unit<'_>, seller: PartnerId, new: &NewBuyer) -> Res
     let known = if new.contacts.is_empty() {
         Vec::new()
     } else {
-        storage::buyer::contacts(&mut unit.db, found.id).await.map_err(fault)?
+        storage::buyer::contacts(&mut unit.db, found.id)
+            .await
+            .map_err(fault)?
     };
     let same = |new: &NewContact| {
         known.iter().any(|known| {

@@ -34,51 +34,106 @@ pub(super) async fn create(
         Err(error) => return Err(fault(error).into()),
     }
     let secret = new_secret(unit, &client, unit.now).await?;
-    record(unit, &client, Event::ClientCreated { client_id: client.client_id.clone() }).await?;
-    Ok(ClientSecret { client, secret, previous_expires_at: None })
+    record(
+        unit,
+        &client,
+        Event::ClientCreated {
+            client_id: client.client_id.clone(),
+        },
+    )
+    .await?;
+    Ok(ClientSecret {
+        client,
+        secret,
+        previous_expires_at: None,
+    })
 }
 
-pub(super) async fn rotate(unit: &mut Unit<'_>, client: ApiClientId) -> Result<ClientSecret, OrganizationError> {
+pub(super) async fn rotate(
+    unit: &mut Unit<'_>,
+    client: ApiClientId,
+) -> Result<ClientSecret, OrganizationError> {
     let client = find(unit, client).await?;
     if client.disabled_at.is_some() {
         return Err(OrganizationError::ClientIsDisabled(client.client_id));
     }
     let previous_expires_at = unit.now.plus_seconds(ROTATION_SECONDS);
     let secret = new_secret(unit, &client, previous_expires_at).await?;
-    record(unit, &client, Event::ClientSecretRotated { client_id: client.client_id.clone() }).await?;
-    Ok(ClientSecret { client, secret, previous_expires_at: Some(previous_expires_at) })
+    record(
+        unit,
+        &client,
+        Event::ClientSecretRotated {
+            client_id: client.client_id.clone(),
+        },
+    )
+    .await?;
+    Ok(ClientSecret {
+        client,
+        secret,
+        previous_expires_at: Some(previous_expires_at),
+    })
 }
 
-pub(super) async fn disable(unit: &mut Unit<'_>, client: ApiClientId) -> Result<ApiClient, OrganizationError> {
+pub(super) async fn disable(
+    unit: &mut Unit<'_>,
+    client: ApiClientId,
+) -> Result<ApiClient, OrganizationError> {
     let client = find(unit, client).await?;
     if client.disabled_at.is_some() {
         return Ok(client);
     }
-    storage::organization::disable_client(&mut unit.db, client.id, unit.now).await.map_err(fault)?;
-    record(unit, &client, Event::ClientDisabled { client_id: client.client_id.clone() }).await?;
-    Ok(ApiClient { disabled_at: Some(unit.now), ..client })
+    storage::organization::disable_client(&mut unit.db, client.id, unit.now)
+        .await
+        .map_err(fault)?;
+    record(
+        unit,
+        &client,
+        Event::ClientDisabled {
+            client_id: client.client_id.clone(),
+        },
+    )
+    .await?;
+    Ok(ApiClient {
+        disabled_at: Some(unit.now),
+        ..client
+    })
 }
 
 async fn find(unit: &mut Unit<'_>, client: ApiClientId) -> Result<ApiClient, Refusal> {
     administer(unit.ctx)?;
-    let found = storage::organization::client(&mut unit.db, client).await.map_err(fault)?;
+    let found = storage::organization::client(&mut unit.db, client)
+        .await
+        .map_err(fault)?;
     let found = found.ok_or_else(|| Refusal::NotFound("client".to_owned()))?;
     // One change at a time per organization: two rotations at once would leave three secrets.
     load(unit, found.organization).await?;
     Ok(found)
 }
 
-async fn new_secret(unit: &mut Unit<'_>, client: &ApiClient, previous_expires_at: Timestamp) -> Result<String, Refusal> {
+async fn new_secret(
+    unit: &mut Unit<'_>,
+    client: &ApiClient,
+    previous_expires_at: Timestamp,
+) -> Result<String, Refusal> {
     let secret = password::random_secret(unit.platform);
     let hash = password::hash(unit.platform, &secret).await?;
     let id = new_uuid(unit.now, &*unit.platform.entropy);
-    storage::organization::put_secret(&mut unit.db, (id, client.id), &hash, unit.now, previous_expires_at)
-        .await
-        .map_err(fault)?;
+    storage::organization::put_secret(
+        &mut unit.db,
+        (id, client.id),
+        &hash,
+        unit.now,
+        previous_expires_at,
+    )
+    .await
+    .map_err(fault)?;
     Ok(secret)
 }
 
 async fn record(unit: &mut Unit<'_>, client: &ApiClient, event: Event) -> Result<(), Refusal> {
-    let subject = Subject { kind: "client", id: Some(client.id.uuid()) };
+    let subject = Subject {
+        kind: "client",
+        id: Some(client.id.uuid()),
+    };
     unit.changed(client.organization, subject, &event, &[], &[]).await
 }

@@ -36,7 +36,11 @@ impl CommandError for OrganizationError {
 
 #[async_trait]
 impl OrganizationCommands for Organizations {
-    async fn create(&self, ctx: &Context, draft: &OrganizationDraft) -> Result<Organization, OrganizationError> {
+    async fn create(
+        &self,
+        ctx: &Context,
+        draft: &OrganizationDraft,
+    ) -> Result<Organization, OrganizationError> {
         let attempt = Attempt::new("organization.create", "organization", None);
         command!(&self.0, ctx, attempt, |unit| settings::create(unit, draft))
     }
@@ -49,7 +53,12 @@ impl OrganizationCommands for Organizations {
         patch: &OrganizationPatch,
     ) -> Result<Organization, OrganizationError> {
         let attempt = on("organization.update", organization);
-        command!(&self.0, ctx, attempt, |unit| settings::update(unit, organization, expected, patch))
+        command!(&self.0, ctx, attempt, |unit| settings::update(
+            unit,
+            organization,
+            expected,
+            patch
+        ))
     }
 
     async fn accept_dpa(
@@ -59,7 +68,11 @@ impl OrganizationCommands for Organizations {
         version: &str,
     ) -> Result<Organization, OrganizationError> {
         let attempt = on("organization.accept_dpa", organization);
-        command!(&self.0, ctx, attempt, |unit| settings::accept_dpa(unit, organization, version))
+        command!(&self.0, ctx, attempt, |unit| settings::accept_dpa(
+            unit,
+            organization,
+            version
+        ))
     }
 
     async fn create_partner(
@@ -69,7 +82,11 @@ impl OrganizationCommands for Organizations {
         draft: &PartnerDraft,
     ) -> Result<Partner, OrganizationError> {
         let attempt = on("partner.create", organization);
-        command!(&self.0, ctx, attempt, |unit| settings::create_partner(unit, organization, draft))
+        command!(&self.0, ctx, attempt, |unit| settings::create_partner(
+            unit,
+            organization,
+            draft
+        ))
     }
 
     async fn create_client(
@@ -79,15 +96,27 @@ impl OrganizationCommands for Organizations {
         slug: &str,
     ) -> Result<ClientSecret, OrganizationError> {
         let attempt = on("client.create", organization);
-        command!(&self.0, ctx, attempt, |unit| clients::create(unit, organization, slug))
+        command!(&self.0, ctx, attempt, |unit| clients::create(
+            unit,
+            organization,
+            slug
+        ))
     }
 
-    async fn rotate_client(&self, ctx: &Context, client: ApiClientId) -> Result<ClientSecret, OrganizationError> {
+    async fn rotate_client(
+        &self,
+        ctx: &Context,
+        client: ApiClientId,
+    ) -> Result<ClientSecret, OrganizationError> {
         let attempt = Attempt::new("client.rotate", "client", Some(client.uuid()));
         command!(&self.0, ctx, attempt, |unit| clients::rotate(unit, client))
     }
 
-    async fn disable_client(&self, ctx: &Context, client: ApiClientId) -> Result<ApiClient, OrganizationError> {
+    async fn disable_client(
+        &self,
+        ctx: &Context,
+        client: ApiClientId,
+    ) -> Result<ApiClient, OrganizationError> {
         let attempt = Attempt::new("client.disable", "client", Some(client.uuid()));
         command!(&self.0, ctx, attempt, |unit| clients::disable(unit, client))
     }
@@ -100,12 +129,17 @@ fn on(action: &'static str, organization: OrganizationId) -> Attempt {
 /// The organization, kept from changing until the end of the unit; only for who may administer.
 async fn load(unit: &mut Unit<'_>, organization: OrganizationId) -> Result<Organization, Refusal> {
     super::administer(unit.ctx)?;
-    let found = storage::organization::lock(&mut unit.db, organization).await.map_err(fault)?;
+    let found = storage::organization::lock(&mut unit.db, organization)
+        .await
+        .map_err(fault)?;
     let found = found.ok_or_else(|| Refusal::NotFound("organization".to_owned()))?;
     unit.concerns(found.id);
     Ok(found)
 }
 
 fn subject(organization: &Organization) -> Subject {
-    Subject { kind: "organization", id: Some(organization.id.uuid()) }
+    Subject {
+        kind: "organization",
+        id: Some(organization.id.uuid()),
+    }
 }

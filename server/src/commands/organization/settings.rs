@@ -4,8 +4,8 @@ use domain::audit::Change;
 use domain::event::Event;
 use domain::kernel::{Capability, Fields, OrganizationId, PartnerId};
 use domain::organization::{
-    DpaAcceptance, Organization, OrganizationDraft, OrganizationError, OrganizationPatch, Partner, PartnerDraft,
-    dpa_version,
+    DpaAcceptance, Organization, OrganizationDraft, OrganizationError, OrganizationPatch, Partner,
+    PartnerDraft, dpa_version,
 };
 use storage::StorageError;
 
@@ -14,7 +14,10 @@ use crate::audit::Subject;
 use crate::commands::unit::Unit;
 use crate::commands::{administer, fault};
 
-pub(super) async fn create(unit: &mut Unit<'_>, draft: &OrganizationDraft) -> Result<Organization, OrganizationError> {
+pub(super) async fn create(
+    unit: &mut Unit<'_>,
+    draft: &OrganizationDraft,
+) -> Result<Organization, OrganizationError> {
     administer(unit.ctx)?;
     let new = draft.parse()?;
     let organization = Organization {
@@ -22,14 +25,26 @@ pub(super) async fn create(unit: &mut Unit<'_>, draft: &OrganizationDraft) -> Re
         name: new.name,
         rate_limit_tier: new.rate_limit_tier,
         capabilities: new.capabilities,
-        dpa: new.dpa_version.map(|version| DpaAcceptance { version, at: unit.now }),
+        dpa: new.dpa_version.map(|version| DpaAcceptance {
+            version,
+            at: unit.now,
+        }),
         version: 0,
         created_at: unit.now,
         updated_at: unit.now,
     };
-    storage::organization::insert(&mut unit.db, &organization).await.map_err(fault)?;
+    storage::organization::insert(&mut unit.db, &organization)
+        .await
+        .map_err(fault)?;
     let changes = difference(None, &organization);
-    unit.changed(organization.id, subject(&organization), &Event::OrganizationCreated, &changes, &[]).await?;
+    unit.changed(
+        organization.id,
+        subject(&organization),
+        &Event::OrganizationCreated,
+        &changes,
+        &[],
+    )
+    .await?;
     Ok(organization)
 }
 
@@ -41,7 +56,10 @@ pub(super) async fn update(
 ) -> Result<Organization, OrganizationError> {
     let before = load(unit, organization).await?;
     if let Some(expected) = expected.filter(|expected| *expected != before.version) {
-        return Err(OrganizationError::VersionMismatch { expected, current: Box::new(before) });
+        return Err(OrganizationError::VersionMismatch {
+            expected,
+            current: Box::new(before),
+        });
     }
     let change = patch.parse()?;
     let mut next = before.clone();
@@ -60,7 +78,13 @@ pub(super) async fn accept_dpa(
     let mut fields = Fields::new();
     let parsed = fields.check("dpaVersion", version, dpa_version(version));
     let version = fields.finish(parsed)?;
-    let next = Organization { dpa: Some(DpaAcceptance { version: version.clone(), at: unit.now }), ..before.clone() };
+    let next = Organization {
+        dpa: Some(DpaAcceptance {
+            version: version.clone(),
+            at: unit.now,
+        }),
+        ..before.clone()
+    };
     save(unit, &before, next, |_| Event::OrganizationDpaAccepted(version)).await
 }
 
@@ -73,11 +97,18 @@ async fn save(
     if *before == next {
         return Ok(next);
     }
-    let next = Organization { version: before.version + 1, updated_at: unit.now, ..next };
-    storage::organization::update(&mut unit.db, &next).await.map_err(fault)?;
+    let next = Organization {
+        version: before.version + 1,
+        updated_at: unit.now,
+        ..next
+    };
+    storage::organization::update(&mut unit.db, &next)
+        .await
+        .map_err(fault)?;
     let changes = difference(Some(before), &next);
     let event = event(changes.iter().map(|change| change.field.clone()).collect());
-    unit.changed(next.id, subject(&next), &event, &changes, &[]).await?;
+    unit.changed(next.id, subject(&next), &event, &changes, &[])
+        .await?;
     Ok(next)
 }
 
@@ -85,12 +116,24 @@ fn difference(before: Option<&Organization>, after: &Organization) -> Vec<Change
     let fields = |organization: &Organization| {
         let mut fields = vec![
             ("name", Some(organization.name.clone())),
-            ("rateLimitTier", Some(organization.rate_limit_tier.as_str().to_owned())),
-            ("dpaVersion", organization.dpa.as_ref().map(|dpa| dpa.version.clone())),
-            ("dpaAcceptedAt", organization.dpa.as_ref().map(|dpa| dpa.at.to_string())),
+            (
+                "rateLimitTier",
+                Some(organization.rate_limit_tier.as_str().to_owned()),
+            ),
+            (
+                "dpaVersion",
+                organization.dpa.as_ref().map(|dpa| dpa.version.clone()),
+            ),
+            (
+                "dpaAcceptedAt",
+                organization.dpa.as_ref().map(|dpa| dpa.at.to_string()),
+            ),
         ];
         let flag = |capability: Capability| {
-            (capability.flag(), Some(organization.capabilities.allow(capability).to_string()))
+            (
+                capability.flag(),
+                Some(organization.capabilities.allow(capability).to_string()),
+            )
         };
         fields.extend(Capability::ALL.map(flag));
         fields
@@ -100,7 +143,11 @@ fn difference(before: Option<&Organization>, after: &Organization) -> Vec<Change
     fields(after)
         .into_iter()
         .enumerate()
-        .map(|(at, (field, after))| Change { field: field.to_owned(), before: value_before(at), after })
+        .map(|(at, (field, after))| Change {
+            field: field.to_owned(),
+            before: value_before(at),
+            after,
+        })
         .filter(|change| change.before != change.after)
         .collect()
 }
@@ -127,14 +174,22 @@ pub(super) async fn create_partner(
         }
         Err(error) => return Err(fault(error).into()),
     }
-    let change = |field: &str, after: &str| Change { field: field.to_owned(), before: None, after: Some(after.to_owned()) };
+    let change = |field: &str, after: &str| Change {
+        field: field.to_owned(),
+        before: None,
+        after: Some(after.to_owned()),
+    };
     let changes = [
         change("name", &partner.name),
         change("country", partner.country.code()),
         change("vatNumber", partner.vat_number.as_str()),
     ];
-    let subject = Subject { kind: "partner", id: Some(partner.id.uuid()) };
+    let subject = Subject {
+        kind: "partner",
+        id: Some(partner.id.uuid()),
+    };
     let event = Event::PartnerCreated(Box::new(partner.clone()));
-    unit.changed(organization.id, subject, &event, &changes, &[]).await?;
+    unit.changed(organization.id, subject, &event, &changes, &[])
+        .await?;
     Ok(partner)
 }

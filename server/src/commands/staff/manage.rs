@@ -13,10 +13,18 @@ use crate::commands::{administer, fault};
 use crate::platform::Platform;
 
 fn change(field: &str, before: Option<&str>, after: &str) -> Change {
-    Change { field: field.to_owned(), before: before.map(str::to_owned), after: Some(after.to_owned()) }
+    Change {
+        field: field.to_owned(),
+        before: before.map(str::to_owned),
+        after: Some(after.to_owned()),
+    }
 }
 
-pub(super) async fn create(platform: &Platform, ctx: &Context, draft: &StaffDraft) -> Result<StaffAccount, StaffError> {
+pub(super) async fn create(
+    platform: &Platform,
+    ctx: &Context,
+    draft: &StaffDraft,
+) -> Result<StaffAccount, StaffError> {
     let parsed = draft.parse();
     // Only work that can succeed is worth a hash; it is made before the transaction because it takes long.
     let hash = match (&parsed, administer(ctx)) {
@@ -59,8 +67,12 @@ async fn insert(
         Err(error) => return Err(fault(error).into()),
     }
     let changes = [change("role", None, record.account.role.as_str())];
-    let personal = [("staff.email", record.account.email.as_str()), ("staff.name", &record.account.name)];
-    unit.changed_own(subject(record.account.id), &changes, &personal).await?;
+    let personal = [
+        ("staff.email", record.account.email.as_str()),
+        ("staff.name", &record.account.name),
+    ];
+    unit.changed_own(subject(record.account.id), &changes, &personal)
+        .await?;
     Ok(record.account)
 }
 
@@ -73,7 +85,11 @@ pub(super) async fn update(
     administer(unit.ctx)?;
     let mut fields = Fields::new();
     let name = fields.check("name", name, text::required(name, "The name", 100));
-    let role = fields.check("role", role, Role::parse(role).ok_or("The role is ADMIN, OPERATOR or AUDITOR. Choose one."));
+    let role = fields.check(
+        "role",
+        role,
+        Role::parse(role).ok_or("The role is ADMIN, OPERATOR or AUDITOR. Choose one."),
+    );
     let (name, role) = fields.finish(name.zip(role))?;
     let mut record = load(unit, staff).await?;
     if record.account.role == Role::Admin && role != Role::Admin {
@@ -89,9 +105,12 @@ pub(super) async fn update(
     }
     record.account.name = name;
     record.account.role = role;
-    storage::staff::update(&mut unit.db, &record).await.map_err(fault)?;
+    storage::staff::update(&mut unit.db, &record)
+        .await
+        .map_err(fault)?;
     let personal = [("staff.name", record.account.name.as_str())];
-    unit.changed_own(subject(staff), &changes, if renamed { &personal } else { &[] }).await?;
+    unit.changed_own(subject(staff), &changes, if renamed { &personal } else { &[] })
+        .await?;
     Ok(record.account)
 }
 
@@ -131,7 +150,9 @@ pub(super) async fn reset_password(
         (Ok(()), Ok(())) => password::hash(platform, password).await?,
         _ => String::new(),
     };
-    command!(platform, ctx, on("staff.reset_password", staff), |unit| put_password(unit, staff, password, hash))
+    command!(platform, ctx, on("staff.reset_password", staff), |unit| {
+        put_password(unit, staff, password, hash)
+    })
 }
 
 async fn put_password(
@@ -154,19 +175,29 @@ async fn put_password(
     record.totp_secret = None;
     record.totp_pending = None;
     record.account.totp = false;
-    storage::staff::put_recovery_codes(&mut unit.db, staff, &[]).await.map_err(fault)?;
-    storage::staff::update(&mut unit.db, &record).await.map_err(fault)?;
+    storage::staff::put_recovery_codes(&mut unit.db, staff, &[])
+        .await
+        .map_err(fault)?;
+    storage::staff::update(&mut unit.db, &record)
+        .await
+        .map_err(fault)?;
     unit.changed_own(subject(staff), &[], &[]).await?;
     Ok(record.account)
 }
 
 async fn save(unit: &mut Unit<'_>, record: &StaffRecord, change: &Change) -> Result<(), Refusal> {
-    storage::staff::update(&mut unit.db, record).await.map_err(fault)?;
-    unit.changed_own(subject(record.account.id), std::slice::from_ref(change), &[]).await
+    storage::staff::update(&mut unit.db, record)
+        .await
+        .map_err(fault)?;
+    unit.changed_own(subject(record.account.id), std::slice::from_ref(change), &[])
+        .await
 }
 
 async fn keep_an_admin(unit: &mut Unit<'_>, than: StaffId) -> Result<(), StaffError> {
-    match storage::staff::other_admins(&mut unit.db, than).await.map_err(fault)? {
+    match storage::staff::other_admins(&mut unit.db, than)
+        .await
+        .map_err(fault)?
+    {
         0 => Err(StaffError::LastAdmin),
         _ => Ok(()),
     }

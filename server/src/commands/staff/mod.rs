@@ -57,12 +57,22 @@ impl StaffAccountCommands for StaffAccounts {
         sign_in::with_password(&self.0, ctx, email, password).await
     }
 
-    async fn sign_in_with_code(&self, ctx: &Context, staff: StaffId, code: &str) -> Result<SignedIn, SignInError> {
+    async fn sign_in_with_code(
+        &self,
+        ctx: &Context,
+        staff: StaffId,
+        code: &str,
+    ) -> Result<SignedIn, SignInError> {
         sign_in::with_code(&self.0, ctx, staff, code).await
     }
 
     async fn sign_out_everywhere(&self, ctx: &Context) -> Result<(), StaffError> {
-        command!(&self.0, ctx, own_attempt("staff.sign_out_everywhere", ctx), |unit| own::sign_out_everywhere(unit))
+        command!(
+            &self.0,
+            ctx,
+            own_attempt("staff.sign_out_everywhere", ctx),
+            |unit| own::sign_out_everywhere(unit)
+        )
     }
 
     async fn change_password(&self, ctx: &Context, present: &str, new: &str) -> Result<SignedIn, StaffError> {
@@ -70,11 +80,15 @@ impl StaffAccountCommands for StaffAccounts {
     }
 
     async fn begin_totp(&self, ctx: &Context) -> Result<TotpSetup, StaffError> {
-        command!(&self.0, ctx, own_attempt("staff.totp_begin", ctx), |unit| own::begin_totp(unit))
+        command!(&self.0, ctx, own_attempt("staff.totp_begin", ctx), |unit| {
+            own::begin_totp(unit)
+        })
     }
 
     async fn confirm_totp(&self, ctx: &Context, code: &str) -> Result<Vec<String>, StaffError> {
-        command!(&self.0, ctx, own_attempt("staff.totp_confirm", ctx), |unit| own::confirm_totp(unit, code))
+        command!(&self.0, ctx, own_attempt("staff.totp_confirm", ctx), |unit| {
+            own::confirm_totp(unit, code)
+        })
     }
 
     async fn disable_totp(&self, ctx: &Context, password: &str) -> Result<(), StaffError> {
@@ -85,19 +99,36 @@ impl StaffAccountCommands for StaffAccounts {
         manage::create(&self.0, ctx, draft).await
     }
 
-    async fn update(&self, ctx: &Context, staff: StaffId, name: &str, role: &str) -> Result<StaffAccount, StaffError> {
-        command!(&self.0, ctx, on("staff.update", staff), |unit| manage::update(unit, staff, name, role))
+    async fn update(
+        &self,
+        ctx: &Context,
+        staff: StaffId,
+        name: &str,
+        role: &str,
+    ) -> Result<StaffAccount, StaffError> {
+        command!(&self.0, ctx, on("staff.update", staff), |unit| manage::update(
+            unit, staff, name, role
+        ))
     }
 
     async fn disable(&self, ctx: &Context, staff: StaffId) -> Result<StaffAccount, StaffError> {
-        command!(&self.0, ctx, on("staff.disable", staff), |unit| manage::disable(unit, staff))
+        command!(&self.0, ctx, on("staff.disable", staff), |unit| manage::disable(
+            unit, staff
+        ))
     }
 
     async fn enable(&self, ctx: &Context, staff: StaffId) -> Result<StaffAccount, StaffError> {
-        command!(&self.0, ctx, on("staff.enable", staff), |unit| manage::enable(unit, staff))
+        command!(&self.0, ctx, on("staff.enable", staff), |unit| manage::enable(
+            unit, staff
+        ))
     }
 
-    async fn reset_password(&self, ctx: &Context, staff: StaffId, password: &str) -> Result<StaffAccount, StaffError> {
+    async fn reset_password(
+        &self,
+        ctx: &Context,
+        staff: StaffId,
+        password: &str,
+    ) -> Result<StaffAccount, StaffError> {
         manage::reset_password(&self.0, ctx, staff, password).await
     }
 }
@@ -107,11 +138,18 @@ fn on(action: &'static str, staff: StaffId) -> Attempt {
 }
 
 fn own_attempt(action: &'static str, ctx: &Context) -> Attempt {
-    Attempt::new(action, "staff", staff_member(ctx).ok().map(|staff| staff.id.uuid()))
+    Attempt::new(
+        action,
+        "staff",
+        staff_member(ctx).ok().map(|staff| staff.id.uuid()),
+    )
 }
 
 fn subject(staff: StaffId) -> Subject {
-    Subject { kind: "staff", id: Some(staff.uuid()) }
+    Subject {
+        kind: "staff",
+        id: Some(staff.uuid()),
+    }
 }
 
 /// The account, kept from changing until the end of the unit.
@@ -127,5 +165,9 @@ async fn load_own(unit: &mut Unit<'_>) -> Result<StaffRecord, Refusal> {
 }
 
 fn actor(record: &StaffRecord) -> StaffActor {
-    StaffActor { id: record.account.id, name: record.account.name.clone(), role: record.account.role }
+    StaffActor {
+        id: record.account.id,
+        name: record.account.name.clone(),
+        role: record.account.role,
+    }
 }

@@ -18,7 +18,9 @@ pub(super) async fn sign_out_everywhere(unit: &mut Unit<'_>) -> Result<(), Staff
 }
 
 async fn save(unit: &mut Unit<'_>, record: &StaffRecord) -> Result<(), Refusal> {
-    storage::staff::update(&mut unit.db, record).await.map_err(fault)?;
+    storage::staff::update(&mut unit.db, record)
+        .await
+        .map_err(fault)?;
     unit.changed_own(subject(record.account.id), &[], &[]).await
 }
 
@@ -28,7 +30,11 @@ async fn password_fits(platform: &Platform, ctx: &Context, secret: &str) -> Resu
     let mut db = platform.store.read().await.map_err(fault)?;
     let record = storage::staff::by_id(&mut db, staff).await.map_err(fault)?;
     drop(db);
-    password::fits(secret, record.into_iter().map(|record| record.password_hash).collect()).await
+    password::fits(
+        secret,
+        record.into_iter().map(|record| record.password_hash).collect(),
+    )
+    .await
 }
 
 pub(super) async fn change_password(
@@ -42,10 +48,17 @@ pub(super) async fn change_password(
         Ok(()) if fits => password::hash(platform, new).await?,
         _ => String::new(),
     };
-    command!(platform, ctx, own_attempt("staff.change_password", ctx), |unit| put_password(unit, fits, new, hash))
+    command!(platform, ctx, own_attempt("staff.change_password", ctx), |unit| {
+        put_password(unit, fits, new, hash)
+    })
 }
 
-async fn put_password(unit: &mut Unit<'_>, fits: bool, new: &str, hash: String) -> Result<SignedIn, StaffError> {
+async fn put_password(
+    unit: &mut Unit<'_>,
+    fits: bool,
+    new: &str,
+    hash: String,
+) -> Result<SignedIn, StaffError> {
     if !fits {
         return Err(StaffError::WrongPassword);
     }
@@ -58,13 +71,20 @@ async fn put_password(unit: &mut Unit<'_>, fits: bool, new: &str, hash: String) 
     record.password_hash = hash;
     record.session_epoch += 1;
     save(unit, &record).await?;
-    Ok(SignedIn::Done { staff: actor(&record), epoch: record.session_epoch })
+    Ok(SignedIn::Done {
+        staff: actor(&record),
+        epoch: record.session_epoch,
+    })
 }
 
 pub(super) async fn begin_totp(unit: &mut Unit<'_>) -> Result<TotpSetup, StaffError> {
     let mut record = load_own(unit).await?;
     let key = unit.platform.random::<{ totp::KEY_BYTES }>();
-    let sealed = unit.platform.keys.seal(record.account.id.uuid().as_bytes(), &key).ok_or(Refusal::Internal)?;
+    let sealed = unit
+        .platform
+        .keys
+        .seal(record.account.id.uuid().as_bytes(), &key)
+        .ok_or(Refusal::Internal)?;
     record.totp_pending = Some(sealed);
     save(unit, &record).await?;
     Ok(totp::setup(&key, record.account.email.as_str()))
@@ -74,20 +94,31 @@ pub(super) async fn confirm_totp(unit: &mut Unit<'_>, code: &str) -> Result<Vec<
     let mut record = load_own(unit).await?;
     let staff = record.account.id;
     let pending = record.totp_pending.take().ok_or(StaffError::WrongCode)?;
-    let key = unit.platform.keys.unseal(staff.uuid().as_bytes(), &pending).ok_or(StaffError::WrongCode)?;
+    let key = unit
+        .platform
+        .keys
+        .unseal(staff.uuid().as_bytes(), &pending)
+        .ok_or(StaffError::WrongCode)?;
     let step = totp::step_of(&key, code, unit.now, record.totp_last_step).ok_or(StaffError::WrongCode)?;
     record.totp_last_step = step;
     record.totp_secret = Some(pending);
     save(unit, &record).await?;
     let codes = totp::recovery_codes(unit.platform);
-    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| totp::recovery_hash(staff, code)).collect();
-    storage::staff::put_recovery_codes(&mut unit.db, staff, &hashes).await.map_err(fault)?;
+    let hashes: Vec<Vec<u8>> = codes
+        .iter()
+        .map(|code| totp::recovery_hash(staff, code))
+        .collect();
+    storage::staff::put_recovery_codes(&mut unit.db, staff, &hashes)
+        .await
+        .map_err(fault)?;
     Ok(codes)
 }
 
 pub(super) async fn disable_totp(platform: &Platform, ctx: &Context, secret: &str) -> Result<(), StaffError> {
     let fits = password_fits(platform, ctx, secret).await?;
-    command!(platform, ctx, own_attempt("staff.totp_disable", ctx), |unit| drop_totp(unit, fits))
+    command!(platform, ctx, own_attempt("staff.totp_disable", ctx), |unit| {
+        drop_totp(unit, fits)
+    })
 }
 
 async fn drop_totp(unit: &mut Unit<'_>, fits: bool) -> Result<(), StaffError> {
@@ -98,6 +129,8 @@ async fn drop_totp(unit: &mut Unit<'_>, fits: bool) -> Result<(), StaffError> {
     record.totp_secret = None;
     record.totp_pending = None;
     save(unit, &record).await?;
-    storage::staff::put_recovery_codes(&mut unit.db, record.account.id, &[]).await.map_err(fault)?;
+    storage::staff::put_recovery_codes(&mut unit.db, record.account.id, &[])
+        .await
+        .map_err(fault)?;
     Ok(())
 }

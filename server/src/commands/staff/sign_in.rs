@@ -34,7 +34,11 @@ pub(super) async fn with_password(
         Err(_) => None,
     };
     let usable = seen.filter(|record| record.account.disabled_at.is_none());
-    let attempt = Attempt::new("staff.sign_in", "staff", usable.as_ref().map(|record| record.account.id.uuid()));
+    let attempt = Attempt::new(
+        "staff.sign_in",
+        "staff",
+        usable.as_ref().map(|record| record.account.id.uuid()),
+    );
     if let Some(until) = usable.as_ref().and_then(|record| locked(record, platform.now())) {
         return refuse(platform, ctx, attempt, SignInError::Locked(until)).await;
     }
@@ -57,7 +61,11 @@ pub(super) async fn with_password(
         return unit.close(Ok(SignedIn::CodeNeeded { staff })).await;
     }
     succeed(&mut unit, &mut record).await?;
-    unit.close(Ok(SignedIn::Done { staff: actor(&record), epoch: record.session_epoch })).await
+    unit.close(Ok(SignedIn::Done {
+        staff: actor(&record),
+        epoch: record.session_epoch,
+    }))
+    .await
 }
 
 pub(super) async fn with_code(
@@ -76,7 +84,10 @@ pub(super) async fn with_code(
         return unit.close(Err(SignInError::Locked(until))).await;
     }
     let place = staff.uuid();
-    let key = record.totp_secret.as_deref().and_then(|sealed| platform.keys.unseal(place.as_bytes(), sealed));
+    let key = record
+        .totp_secret
+        .as_deref()
+        .and_then(|sealed| platform.keys.unseal(place.as_bytes(), sealed));
     let step = key.and_then(|key| totp::step_of(&key, code, unit.now, record.totp_last_step));
     let recovered = match step {
         Some(step) => {
@@ -85,14 +96,20 @@ pub(super) async fn with_code(
         }
         None => {
             let hash = totp::recovery_hash(staff, code);
-            storage::staff::use_recovery_code(&mut unit.db, staff, &hash).await.map_err(fault)?
+            storage::staff::use_recovery_code(&mut unit.db, staff, &hash)
+                .await
+                .map_err(fault)?
         }
     };
     if !recovered {
         return failed(unit, record, SignInError::WrongCode).await;
     }
     succeed(&mut unit, &mut record).await?;
-    unit.close(Ok(SignedIn::Done { staff: actor(&record), epoch: record.session_epoch })).await
+    unit.close(Ok(SignedIn::Done {
+        staff: actor(&record),
+        epoch: record.session_epoch,
+    }))
+    .await
 }
 
 async fn open<'a>(platform: &'a Platform, ctx: &'a Context, attempt: Attempt) -> Result<Unit<'a>, Refusal> {
@@ -117,7 +134,11 @@ fn locked(record: &StaffRecord, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// Counts the failed try, which stays although the sign-in is refused.
-async fn failed(mut unit: Unit<'_>, mut record: StaffRecord, error: SignInError) -> Result<SignedIn, SignInError> {
+async fn failed(
+    mut unit: Unit<'_>,
+    mut record: StaffRecord,
+    error: SignInError,
+) -> Result<SignedIn, SignInError> {
     record.failed_attempts += 1;
     let beyond = record.failed_attempts - FREE_TRIES;
     if beyond > 0 {
@@ -125,7 +146,9 @@ async fn failed(mut unit: Unit<'_>, mut record: StaffRecord, error: SignInError)
         let seconds = (FIRST_LOCK_SECONDS << doublings).min(LONGEST_LOCK_SECONDS);
         record.account.locked_until = Some(unit.now.plus_seconds(seconds));
     }
-    storage::staff::update(&mut unit.db, &record).await.map_err(fault)?;
+    storage::staff::update(&mut unit.db, &record)
+        .await
+        .map_err(fault)?;
     unit.close_keeping(error).await
 }
 
@@ -133,6 +156,8 @@ async fn succeed(unit: &mut Unit<'_>, record: &mut StaffRecord) -> Result<(), Re
     record.failed_attempts = 0;
     record.account.locked_until = None;
     record.account.last_sign_in_at = Some(unit.now);
-    storage::staff::update(&mut unit.db, record).await.map_err(fault)?;
+    storage::staff::update(&mut unit.db, record)
+        .await
+        .map_err(fault)?;
     unit.changed_own(subject(record.account.id), &[], &[]).await
 }
