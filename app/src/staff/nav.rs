@@ -18,7 +18,7 @@ pub fn Sidebar(viewer: Viewer) -> impl IntoView {
         .as_ref()
         .is_some_and(|staff| staff.role != Role::Operator);
     view! {
-        <div id="sidebar" class="sidebar" popover="auto">
+        <aside id="sidebar" class="sidebar" popover="auto" aria-label="Navigation and account">
             <div class="sidebar-head">
                 <a class="brand" href="/" aria-label="Novatrade24, start page">
                     <span class="brand-mark" aria-hidden="true">"NT"</span>
@@ -42,7 +42,7 @@ pub fn Sidebar(viewer: Viewer) -> impl IntoView {
                 <NavLink href="/admin/audit" words="Audit" symbol=Symbol::Scroll/>
             </nav>
             <UserMenu viewer=viewer/>
-        </div>
+        </aside>
     }
 }
 

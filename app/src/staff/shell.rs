@@ -31,10 +31,10 @@ pub fn StaffShell() -> impl IntoView {
                 <Suspense fallback=|| ()>
                     {move || Suspend::new(async move {
                         viewing.0.await.is_ok_and(|viewer| viewer.sandbox).then(|| view! {
-                            <p class="sandbox" role="note">
+                            <section class="sandbox" aria-label="Sandbox">
                                 <Icon symbol=Symbol::Info/>
                                 <span><strong>"Sandbox. "</strong>"VIES, identity checks and mail are simulated; nothing here has legal effect."</span>
-                            </p>
+                            </section>
                         })
                     })}
                 </Suspense>

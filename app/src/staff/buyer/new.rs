@@ -44,7 +44,9 @@ pub fn BuyerNewPage() -> impl IntoView {
                 <PageHead title="New buyer" trail=trail/>
                 <div class="page-column">
                     <Form id="buyer-new" action=CreateBuyer::PATH initial=initial check=check as Check>
+                        <div class="group">
                         <SelectField name="seller" label="Seller" empty="Choose a seller" choices=choices/>
+                    </div>
                         <BuyerFields/>
                         <Contacts/>
                         <div class="form-actions">

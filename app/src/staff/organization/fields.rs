@@ -42,7 +42,16 @@ pub fn tier_words(tier: RateLimitTier) -> String {
         RateLimitTier::HighVolume => "High volume",
         RateLimitTier::Enterprise => "Enterprise",
     };
+    let (read, write) = (grouped(read), grouped(write));
     format!("{name}: {read} reads, {write} writes, {webhook} webhook calls a minute")
+}
+
+/// A number with its thousands apart: `60,000`.
+fn grouped(number: u32) -> String {
+    match (number / 1_000, number % 1_000) {
+        (0, rest) => rest.to_string(),
+        (thousands, rest) => format!("{thousands},{rest:03}"),
+    }
 }
 
 fn tiers() -> Vec<Choice> {

@@ -1,7 +1,5 @@
 //! Sending a form with JavaScript. Without it none of this runs and the browser posts the form itself.
 
-use leptos::prelude::*;
-
 use super::state::{Check, FormState};
 use crate::ui::page::Refresh;
 
@@ -15,7 +13,9 @@ pub(super) struct Sender {
     pub state: FormState,
     pub action: &'static str,
     pub check: Option<Check>,
-    pub navigate: StoredValue<Box<dyn Fn(&str)>, LocalStorage>,
+    /// Goes to another page without a reload. Only the browser has one: it must stay on its thread.
+    #[cfg(feature = "hydrate")]
+    pub navigate: leptos::prelude::StoredValue<Box<dyn Fn(&str)>, leptos::prelude::LocalStorage>,
     pub refresh: Option<Refresh>,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Sender {
 pub(super) fn submit(_sender: Sender, _event: &leptos::ev::SubmitEvent) {}
 
 #[cfg(feature = "hydrate")]
-pub(super) use with_javascript::submit;
+pub(super) use with_javascript::{navigation, submit};
 
 #[cfg(feature = "hydrate")]
 mod with_javascript {
@@ -35,6 +35,13 @@ mod with_javascript {
     use super::Sender;
     use crate::bridge::{FieldProblem, Outcome, Problem, Refused, Typed, UiError};
     use crate::ui::form::Values;
+
+    pub(in super::super) fn navigation() -> StoredValue<Box<dyn Fn(&str)>, LocalStorage> {
+        let navigate = leptos_router::hooks::use_navigate();
+        StoredValue::new_local(Box::new(move |to: &str| {
+            navigate(to, leptos_router::NavigateOptions::default());
+        }))
+    }
 
     pub(in super::super) fn submit(sender: Sender, event: &leptos::ev::SubmitEvent) {
         let Some(form) = event

@@ -16,7 +16,6 @@ pub use field::{Hidden, PasswordField, TextArea, TextField};
 pub use state::{Check, Checked, FieldCheck, FormState, Values, use_form};
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use super::icon::{Icon, Symbol};
 use super::page::{Refresh, use_frame};
@@ -44,15 +43,13 @@ pub fn Form(
         _ => (Vec::new(), None),
     };
     let state = FormState::new(&id, typed, initial, refused);
-    let navigate = use_navigate();
     let refresh = use_context::<Refresh>();
     let send = browser::Sender {
         state,
         action,
         check,
-        navigate: StoredValue::new_local(Box::new(move |to: &str| {
-            navigate(to, leptos_router::NavigateOptions::default())
-        })),
+        #[cfg(feature = "hydrate")]
+        navigate: browser::navigation(),
         refresh,
     };
     view! {
