@@ -8,6 +8,7 @@ mod caller;
 mod docs;
 mod openapi;
 pub mod problem;
+mod query;
 pub mod request_id;
 mod routes;
 mod token;

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -70,7 +71,7 @@ pub async fn token(
     State(state): State<AppState>,
     Extension(id): Extension<RequestId>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let kind = headers
         .get(CONTENT_TYPE)
@@ -79,7 +80,11 @@ pub async fn token(
     let form = kind
         .to_ascii_lowercase()
         .starts_with("application/x-www-form-urlencoded");
-    let request: Option<TokenRequest> = serde_urlencoded::from_bytes(&body).ok().filter(|_| form);
+    // A body that is too large or ends too early is no form either.
+    let request: Option<TokenRequest> = body
+        .ok()
+        .filter(|_| form)
+        .and_then(|body| serde_urlencoded::from_bytes(&body).ok());
     let Some(mut request) = request else {
         return Ok(refused(
             StatusCode::BAD_REQUEST,

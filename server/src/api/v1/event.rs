@@ -1,13 +1,14 @@
 //! `GET /v1/events`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use domain::event::Envelope;
 use domain::kernel::Fields;
 use serde::{Deserialize, Serialize};
 
 use crate::api::caller::Caller;
 use crate::api::problem::ApiError;
+use crate::api::query::Query;
 use crate::app_state::AppState;
 use crate::queries::event;
 

@@ -1,7 +1,7 @@
 //! `GET /v1/partners/{sellerId}/buyers/{buyerId}` and the look-up by VAT number.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::kernel::{Fields, Refusal};
 use http::HeaderMap;
@@ -11,6 +11,7 @@ use super::BuyerPath;
 use super::body::BuyerBody;
 use crate::api::caller::Caller;
 use crate::api::problem::ApiError;
+use crate::api::query::Query;
 use crate::api::version::versioned;
 use crate::app_state::AppState;
 
