@@ -1,0 +1,180 @@
+//! Every operation of the document against every kind of bad request but for its body (see `bad_body`): each time the
+//! documented problem, never a 5xx. The harness itself fails on a 5xx and on anything that shows our insides.
+
+use ::http::Method;
+use serde_json::json;
+
+use crate::harness::{Answer, Shop, TestApp, on_both};
+use crate::openapi::{Operation, operations};
+
+/// The operations behind the gate, with a customer and a buyer to call them for.
+async fn guarded(app: &TestApp) -> (Shop, String, Vec<Operation>) {
+    let shop = app.shop().await;
+    let buyer = shop.buyer("DE136695976").await;
+    let buyer = buyer.trim_start_matches("/buyers/").to_owned();
+    let guarded = operations()
+        .into_iter()
+        .filter(|operation| !operation.is_public())
+        .collect();
+    (shop, buyer, guarded)
+}
+
+/// A call of an operation as it should be, with the example of the document as its body.
+pub fn call(shop: &Shop, operation: &Operation, path: &str) -> crate::harness::Call {
+    let mut call = shop.call(operation.method.clone(), path);
+    if operation.method == Method::PATCH {
+        call = call.if_match(0);
+    }
+    match operation
+        .doc
+        .pointer("/requestBody/content/application~1json/example")
+    {
+        Some(example) => call.json(example),
+        None => call,
+    }
+}
+
+#[track_caller]
+fn one_of(answer: &Answer, slugs: &[&str]) {
+    let kind = answer.json()["type"].as_str().unwrap_or_default().to_owned();
+    let slug = kind.rsplit('/').next().unwrap_or_default();
+    assert!(
+        slugs.contains(&slug),
+        "{}: {} {slug}, wanted {slugs:?}",
+        answer.path,
+        answer.status
+    );
+    answer.problem(slug);
+}
+
+on_both! {
+    async fn no_garbage_or_expired_token(app: TestApp) {
+        let (shop, buyer, operations) = guarded(&app).await;
+        let events = shop.event_count().await;
+        app.clock.advance(300);
+        for operation in &operations {
+            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let call = || call(&shop, operation, &path);
+            let expired = call().send().await;
+            let missing = call().without("authorization").send().await;
+            let mut answers = vec![expired, missing];
+            for header in ["Bearer", "Bearer ", "Bearer garbage", "Bearer a.b.c", "Basic YTpi", "garbage", "Bearer \u{e4}"] {
+                answers.push(call().header("authorization", header).send().await);
+            }
+            for answer in answers {
+                assert_eq!(answer.status.as_u16(), 401, "{}", operation.id);
+                answer.problem("unauthorized");
+            }
+        }
+        assert_eq!(shop.renewed().await.event_count().await, events, "nothing was done");
+    }
+
+    async fn no_or_bad_idempotency_key(app: TestApp) {
+        let (shop, buyer, operations) = guarded(&app).await;
+        let events = shop.event_count().await;
+        for operation in operations.iter().filter(|operation| operation.is_write()) {
+            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let call = || call(&shop, operation, &path);
+            call().without("idempotency-key").send().await.is(400).problem("malformed-request");
+            for bad in ["", &"k".repeat(256), "k\u{e9}"] {
+                call().key(bad).send().await.is(400).problem("malformed-request");
+            }
+        }
+        assert_eq!(shop.event_count().await, events, "nothing was done");
+    }
+
+    async fn no_or_malformed_if_match(app: TestApp) {
+        let (shop, buyer, operations) = guarded(&app).await;
+        for operation in operations.iter().filter(|operation| operation.method == Method::PATCH) {
+            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            call(&shop, operation, &path).without("if-match").send().await.is(400).problem("malformed-request");
+            for bad in ["", "0", "*", "\"\"", "\"a\"", "\"0", "\"0\",\"1\"", "\"99999999999999999999\"", "\"\u{e9}\""] {
+                let answer = call(&shop, operation, &path).header("if-match", bad).send().await.is(400);
+                answer.problem("malformed-request");
+            }
+            for old in ["\"-1\"", "\"1\"", "\"9223372036854775807\""] {
+                call(&shop, operation, &path).header("if-match", old).send().await.is(409).problem("version-mismatch");
+            }
+        }
+    }
+
+    async fn bad_ids_in_the_path(app: TestApp) {
+        let (shop, buyer, operations) = guarded(&app).await;
+        let seller = shop.seller.to_string();
+        let bad = [
+            "x", "1", "%00", "%FF", "..", "'%20OR%201=1--", "00000000-0000-0000-0000-00000000000g", &"a".repeat(3_000),
+            "%F0%9F%9A%97",
+        ];
+        for operation in operations.iter().filter(|operation| operation.path.contains('{')) {
+            for bad in bad {
+                let answer = call(&shop, operation, &operation.path_of(bad, &buyer)).send().await;
+                one_of(&answer, &["malformed-request", "not-found"]);
+                if operation.path.contains("{buyerId}") {
+                    let answer = call(&shop, operation, &operation.path_of(&seller, bad)).send().await;
+                    one_of(&answer, &["malformed-request", "not-found"]);
+                }
+            }
+            let nil = "00000000-0000-0000-0000-000000000000";
+            call(&shop, operation, &operation.path_of(nil, &buyer)).send().await.is(403).problem("forbidden");
+            if operation.path.contains("{buyerId}") {
+                call(&shop, operation, &operation.path_of(&seller, nil)).send().await.is(404).problem("not-found");
+            }
+        }
+    }
+
+    async fn unknown_paths(app: TestApp) {
+        let shop = app.shop().await;
+        for path in [
+            "/v1", "/v1/", "/v1/x", "/v1/me/x", "/v1//me", "/v1/partners", "/v1/partners/x", "/v1/%00", "/v1/%FF",
+            "/v1/../etc/passwd", "/v1/events/x",
+        ] {
+            for method in [Method::GET, Method::POST, Method::DELETE] {
+                let answer = shop.call(method, path).send().await.is(404);
+                answer.problem("not-found");
+            }
+        }
+    }
+
+    async fn wrong_methods(app: TestApp) {
+        let (shop, buyer, _) = guarded(&app).await;
+        let all = operations();
+        for operation in &all {
+            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let known = all.iter().any(|other| other.path == operation.path && other.method == method);
+                if !known {
+                    let answer = shop.call(method, &path).if_match(0).json(&json!({})).send().await.is(405);
+                    answer.problem("malformed-request");
+                    assert!(!answer.header("allow").is_empty(), "{path}: RFC 9110 asks for Allow");
+                }
+            }
+        }
+    }
+
+    async fn unknown_query_parameters_are_ignored(app: TestApp) {
+        let (shop, buyer, operations) = guarded(&app).await;
+        for operation in operations.iter().filter(|operation| operation.method == Method::GET) {
+            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            for query in ["unknown=1", "unknown=1&unknown=2", "%00=%00", "=", "&&", "a[b]=c", "x=%FF"] {
+                let known = if operation.id == "lookup_buyer" { "vatNumber=DE136695976&" } else { "" };
+                shop.get(&format!("{path}?{known}{query}")).send().await.is(200);
+            }
+        }
+        shop.get("/buyers?vatNumber=DE136695976&vatNumber=ATU13585627").send().await.is(400).problem("malformed-request");
+        for odd in ["%00", "%FF%FE", "DE%00136695976", &"D".repeat(5_000)] {
+            assert_eq!(shop.get(&format!("/buyers?vatNumber={odd}")).send().await.refused_fields(), ["vatNumber"]);
+        }
+    }
+
+    async fn odd_headers_change_nothing(app: TestApp) {
+        let shop = app.shop().await;
+        for (name, value) in [
+            ("accept", "text/html"), ("accept", "nonsense"), ("accept-encoding", "x"), ("if-none-match", "\u{e9}"),
+            ("content-type", "nonsense"), ("range", "bytes=0-1"), ("cookie", "nt24_session=x"), ("x-forwarded-for", "'"),
+            ("if-modified-since", "x"), ("traceparent", "x"), ("origin", "https://customer.example"),
+        ] {
+            shop.get("/v1/me").header(name, value).send().await.is(200);
+        }
+        shop.get("/v1/me").header("x-purpose", "no purpose").send().await.is(400).problem("malformed-request");
+    }
+}

@@ -1,0 +1,21 @@
+//! What clients, browsers and auditors rely on, tested through the real router on both engines.
+//!
+//! Tests are written from the specification: the Integration API and product.md. One module per behaviour; `harness`
+//! holds what they share. PostgreSQL is needed: `NT24_TEST_POSTGRES`, which `make test` sets.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing it did not expect"
+)]
+
+mod audit;
+mod bad_body;
+mod bad_input;
+mod buyers;
+mod contacts;
+mod events;
+mod harness;
+mod idempotency;
+mod openapi;
+mod rate_limit;
+mod scope;
+mod token;

@@ -1,0 +1,253 @@
+//! The OpenAPI document: complete, committed, and the list the other tests walk.
+
+use ::http::Method;
+use serde_json::Value;
+
+use crate::harness::on_both;
+
+/// An operation of the document.
+pub struct Operation {
+    /// `operationId`
+    pub id: String,
+    /// Method.
+    pub method: Method,
+    /// With its `{placeholders}`.
+    pub path: String,
+    /// The operation as it stands in the document.
+    pub doc: Value,
+}
+
+impl Operation {
+    /// Needs no token.
+    pub fn is_public(&self) -> bool {
+        self.doc["x-authorization"] == "public"
+    }
+
+    /// Needs an idempotency key.
+    pub fn is_write(&self) -> bool {
+        !self.is_public() && self.method != Method::GET
+    }
+
+    /// The path with these ids.
+    pub fn path_of(&self, seller: &str, buyer: &str) -> String {
+        self.path
+            .replace("{sellerId}", seller)
+            .replace("{buyerId}", buyer)
+    }
+}
+
+/// The document.
+pub fn document() -> Value {
+    serde_json::from_str(&server::api::openapi_json()).unwrap()
+}
+
+/// All operations of the document.
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, doc) in item.as_object().unwrap() {
+            let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else {
+                continue;
+            };
+            if !doc["responses"].is_object() {
+                continue;
+            }
+            operations.push(Operation {
+                id: doc["operationId"].as_str().unwrap_or_default().to_owned(),
+                method,
+                path: path.clone(),
+                doc: doc.clone(),
+            });
+        }
+    }
+    operations
+}
+
+/// A media type has an example of its own, or its schema gives one for every property.
+fn has_example(document: &Value, media: &Value) -> bool {
+    media.get("example").is_some()
+        || media.get("examples").is_some()
+        || schema_has(document, &media["schema"])
+}
+
+fn schema_has(document: &Value, schema: &Value) -> bool {
+    if schema.get("example").is_some() || schema.get("examples").is_some() {
+        return true;
+    }
+    if let Some(place) = schema["$ref"].as_str() {
+        return schema_has(
+            document,
+            document
+                .pointer(place.trim_start_matches('#'))
+                .unwrap_or(&Value::Null),
+        );
+    }
+    if let Some(items) = schema.get("items") {
+        return schema_has(document, items);
+    }
+    if let Some(choices) = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array()) {
+        return choices.iter().any(|choice| schema_has(document, choice));
+    }
+    if schema["format"] == "uuid" {
+        return true;
+    }
+    schema["properties"]
+        .as_object()
+        .is_some_and(|properties| properties.values().all(|property| schema_has(document, property)))
+}
+
+#[test]
+fn the_document_is_3_1() {
+    assert!(document()["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert!(operations().len() >= 16);
+}
+
+#[test]
+fn every_operation_says_who_may_call_it() {
+    for operation in operations() {
+        let said = operation.doc["x-authorization"].as_str();
+        assert!(
+            matches!(said, Some("public" | "api-client")),
+            "{} {said:?}",
+            operation.path
+        );
+        let secured = operation.doc["security"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty());
+        assert_eq!(secured, said == Some("api-client"), "{}", operation.path);
+    }
+}
+
+#[test]
+fn every_operation_is_named_and_described() {
+    let mut ids = std::collections::BTreeSet::new();
+    for operation in operations() {
+        assert!(
+            !operation.id.is_empty(),
+            "{} {}",
+            operation.method,
+            operation.path
+        );
+        assert!(ids.insert(operation.id.clone()), "{} twice", operation.id);
+        let summary = operation.doc["summary"].as_str().unwrap_or_default();
+        assert!(!summary.is_empty(), "{} has no summary", operation.id);
+    }
+}
+
+#[test]
+fn every_operation_has_examples() {
+    let document = document();
+    let mut missing = Vec::new();
+    for operation in operations() {
+        if let Some(content) = operation.doc["requestBody"]["content"].as_object() {
+            for (kind, media) in content {
+                if !has_example(&document, media) {
+                    missing.push(format!("{}: request {kind}", operation.id));
+                }
+            }
+        }
+        let responses = operation.doc["responses"].as_object().unwrap();
+        let mut successes = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2'))
+            .peekable();
+        assert!(successes.peek().is_some(), "{} has no success", operation.id);
+        for (status, response) in successes {
+            for (kind, media) in response["content"].as_object().into_iter().flatten() {
+                if !has_example(&document, media) {
+                    missing.push(format!("{}: response {status} {kind}", operation.id));
+                }
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn writes_need_a_key_and_versioned_ones_a_version() {
+    for operation in operations() {
+        let required = |name: &str| {
+            operation.doc["parameters"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|parameter| {
+                    parameter["in"] == "header" && parameter["name"] == name && parameter["required"] == true
+                })
+        };
+        assert_eq!(
+            required("Idempotency-Key"),
+            operation.is_write(),
+            "{}",
+            operation.id
+        );
+        assert_eq!(
+            required("If-Match"),
+            operation.method == Method::PATCH,
+            "{}",
+            operation.id
+        );
+    }
+}
+
+#[test]
+fn every_problem_is_documented() {
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let mut wanted = vec!["401", "403", "422", "429", "500"];
+        if operation.is_write() {
+            wanted.extend(["400", "409", "413", "415"]);
+        }
+        if operation.path.contains('{') {
+            wanted.push("404");
+        }
+        for status in wanted {
+            let content = &operation.doc["responses"][status]["content"]["application/problem+json"];
+            assert!(
+                content.is_object(),
+                "{} says nothing about {status}",
+                operation.id
+            );
+        }
+    }
+}
+
+#[test]
+fn the_committed_document_is_current() {
+    let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let committed = std::fs::read_to_string(committed).unwrap();
+    assert!(
+        committed == server::api::openapi_json(),
+        "server/openapi.json is not current: cargo run --bin nt24 -- openapi > server/openapi.json"
+    );
+}
+
+on_both! {
+    async fn it_is_served_as_json_and_yaml(app: TestApp) {
+        let json = app.get("/v1/openapi.json").send().await.is(200);
+        assert_eq!(json.json(), document());
+        assert_eq!(json.header("content-type"), "application/json");
+        let yaml = app.get("/v1/openapi.yaml").send().await.is(200);
+        assert!(yaml.text().contains("openapi: 3.1"), "{}", &yaml.text()[..200]);
+        assert!(yaml.header("content-type").contains("yaml"));
+    }
+
+    /// Readable, with every operation, and with nothing from another host.
+    async fn the_page_to_read(app: TestApp) {
+        let page = app.get("/docs").send().await.is(200);
+        assert!(page.header("content-type").starts_with("text/html"));
+        let text = page.text();
+        for operation in operations() {
+            assert!(text.contains(&operation.path), "{} is not on the page", operation.path);
+        }
+        for loads in ["src=\"http", "src=\"//", "url(http", "@import", "<script src"] {
+            assert!(!text.contains(loads), "{loads}");
+        }
+        for tag in text.split("<link ").skip(1) {
+            let tag = tag.split('>').next().unwrap_or_default();
+            assert!(!tag.contains("://"), "{tag}");
+        }
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
+    }
+}
