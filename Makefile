@@ -1,6 +1,6 @@
 # Novatrade24. The work is done by the scripts in .ci/; here are their names.
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint fmt e2e clean-data
+.PHONY: help run test dev bench lint fmt e2e clean-data
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: ## install what is missing, then run everything that CI runs
 
 dev: ## serve with live reload while you edit (sandbox)
 	@exec .ci/dev
+
+bench: ## measure the release build on this machine
+	@exec .ci/bench
 
 lint: ## formatting and clippy, server and browser side; warnings are errors
 	@exec .ci/test format lint-server lint-browser

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::bridge::Services;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use tokio_util::task::TaskTracker;
 
 use crate::auth::oidc;
 use crate::auth::rate_limit::RateLimits;
@@ -35,6 +36,8 @@ pub struct AppState {
     pub rate_limits: Arc<RateLimits>,
     /// Where the built pages are.
     pub leptos: LeptosOptions,
+    /// Requests in hand, also those whose callers went away.
+    pub in_hand: TaskTracker,
     /// The OpenAPI document.
     pub openapi: Arc<utoipa::openapi::OpenApi>,
 }
@@ -87,6 +90,7 @@ impl AppState {
             oidc: options.oidc.map(Arc::new),
             rate_limits: Arc::new(RateLimits::new(options.rate_limits)),
             leptos: options.leptos,
+            in_hand: TaskTracker::new(),
             openapi: Arc::new(crate::api::openapi()),
         }
     }

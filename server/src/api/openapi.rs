@@ -61,9 +61,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             (true, &mut item.patch),
             (true, &mut item.delete),
         ] {
-            if let Some(operation) = operation
-                && operation.security.is_some()
-            {
+            let Some(operation) = operation else { continue };
+            // A doc comment is a sentence, a title is not.
+            if let Some(summary) = &mut operation.summary {
+                summary.truncate(summary.trim_end_matches('.').len());
+            }
+            if operation.security.is_some() {
                 complete(operation, write);
             }
         }

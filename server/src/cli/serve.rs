@@ -42,10 +42,20 @@ pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Fai
     let upkeep = tokio::spawn(upkeep::run(state.platform.clone(), stopping.clone()));
     tracing::info!(address = %config.listen, url = config.public_url, sandbox = config.mode == Mode::Sandbox, "serving");
     let mut told = stopping.clone();
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(async move {
-        // An error means that the sender is gone, and with it the server's reason to go on.
-        drop(told.wait_for(|stop| *stop).await);
-    });
+    let in_hand = state.in_hand.clone();
+    let server = async move {
+        let told = async move {
+            // An error means that the sender is gone, and with it the server's reason to go on.
+            drop(told.wait_for(|stop| *stop).await);
+        };
+        axum::serve(listener, router(state))
+            .with_graceful_shutdown(told)
+            .await?;
+        // Requests whose callers went away have no connection any more but still their work.
+        in_hand.close();
+        in_hand.wait().await;
+        Ok::<(), std::io::Error>(())
+    };
     let patience = async move {
         stop.await;
         tracing::info!("stopping: requests in hand are finished");

@@ -4,7 +4,7 @@ mod headers;
 mod pages;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
@@ -18,7 +18,7 @@ use crate::app_state::AppState;
 pub fn router(state: AppState) -> Router {
     api::router(&state)
         .merge(pages::router(&state))
-        .layer(from_fn(to_the_end))
+        .layer(from_fn_with_state(state.clone(), to_the_end))
         .layer(from_fn(problem::finish))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::layer))
@@ -28,9 +28,9 @@ pub fn router(state: AppState) -> Router {
 
 /// Runs every request to its end, also when the caller goes away half-way: no transaction is dropped in the middle, and
 /// what was done is recorded. A panic becomes an answer instead of a cut connection.
-async fn to_the_end(request: Request, next: Next) -> Response {
+async fn to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let span = tracing::Span::current();
-    match tokio::spawn(next.run(request).instrument(span)).await {
+    match state.in_hand.spawn(next.run(request).instrument(span)).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "a handler panicked");
