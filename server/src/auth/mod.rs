@@ -6,5 +6,6 @@ pub mod keys;
 pub mod oidc;
 pub mod password;
 pub mod rate_limit;
+pub mod session;
 pub mod token;
 pub mod totp;

@@ -94,11 +94,15 @@ pub enum Opened<'a, T> {
     Done(T),
 }
 
-/// Runs a command in a unit: `command!(platform, ctx, attempt, |unit| work(unit, …))`.
+/// Runs a command in a unit: `command!(platform, ctx, attempt, |unit| work(unit, …))`. A call that repeats an earlier one
+/// with its idempotency key answers the earlier result; `again` says what is different the second time.
 macro_rules! command {
     ($platform:expr, $ctx:expr, $attempt:expr, |$unit:ident| $work:expr) => {
+        $crate::commands::unit::command!($platform, $ctx, $attempt, |$unit| $work, again std::convert::identity)
+    };
+    ($platform:expr, $ctx:expr, $attempt:expr, |$unit:ident| $work:expr, again $again:expr) => {
         match $crate::commands::unit::Unit::open($platform, $ctx, $attempt).await? {
-            $crate::commands::unit::Opened::Done(result) => Ok(result),
+            $crate::commands::unit::Opened::Done(result) => Ok($again(result)),
             $crate::commands::unit::Opened::Fresh(mut unit) => {
                 let $unit = &mut unit;
                 let result = $work.await;

@@ -2,5 +2,6 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod event;
 pub mod organization;
 pub mod staff;

@@ -7,6 +7,8 @@ mod command;
 mod error;
 mod query;
 mod state;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use command::{

@@ -42,7 +42,9 @@ impl BuyerCommands for Buyers {
         draft: &BuyerDraft,
     ) -> Result<Upserted<Buyer>, BuyerError> {
         let attempt = Attempt::new("buyer.upsert", "partner", Some(seller.uuid()));
-        command!(&self.0, ctx, attempt, |unit| upsert::upsert(unit, seller, draft))
+        // Only the first call created the buyer (Integration API 2.1: 201, then 200).
+        let found = |earlier: Upserted<Buyer>| Upserted::Unchanged(earlier.into_inner());
+        command!(&self.0, ctx, attempt, |unit| upsert::upsert(unit, seller, draft), again found)
     }
 
     async fn update(

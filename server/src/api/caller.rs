@@ -1,0 +1,136 @@
+//! Who calls the API: the bearer token, the rate limit, the data processing agreement, in this order.
+//!
+//! A refused call counts too; and the rate limit comes before the DPA gate, so that a client that hammers a closed gate
+//! is slowed down.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::kernel::{Context, Purpose, Refusal, Source};
+use domain::organization::{CURRENT_DPA_VERSION, DpaState, Organization};
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
+
+use super::problem::{ApiError, Kind};
+use super::request_id::RequestId;
+use crate::app_state::AppState;
+use crate::auth::rate_limit::{Allowance, Category};
+use crate::auth::token;
+
+/// The client of a call, with its organization as it is now.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Actor, source `API`, request id, purpose.
+    pub ctx: Context,
+    /// The client's organization.
+    pub organization: Organization,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Refusal::Internal.into())
+    }
+}
+
+/// The gate in front of every endpoint that is not public.
+pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let caller = match recognize(&state, request.headers(), request.extensions().get::<RequestId>()).await {
+        Ok(caller) => caller,
+        Err(error) => return error.into_response(),
+    };
+    let category = Category::of(request.method(), request.uri().path());
+    let organization = &caller.organization;
+    let now = state.platform.now();
+    let allowance = state
+        .rate_limits
+        .draw(organization.id, organization.rate_limit_tier, category, now);
+    let refused = refuse(&allowance).or_else(|| dpa(&state, organization));
+    let mut response = match refused {
+        Some(error) => error.into_response(),
+        None => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+    };
+    say(&allowance, response.headers_mut());
+    response
+}
+
+async fn recognize(
+    state: &AppState,
+    headers: &HeaderMap,
+    id: Option<&RequestId>,
+) -> Result<Caller, ApiError> {
+    let header = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let bearer = header
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = bearer
+        .map(|(_, token)| token.trim())
+        .ok_or(Refusal::Unauthenticated)?;
+    let (actor, organization) =
+        token::caller(&state.platform, &state.issuer, state.oidc.as_deref(), token).await?;
+    let purpose = match headers.get("x-purpose") {
+        None => None,
+        Some(value) => {
+            let text = value.to_str().unwrap_or_default();
+            let refused = |message| ApiError::new(Kind::MalformedRequest, format!("X-Purpose: {message}"));
+            Some(Purpose::parse(text).map_err(refused)?)
+        }
+    };
+    let request_id = id.map(|id| id.0.clone()).unwrap_or_default();
+    Ok(Caller {
+        ctx: Context {
+            actor,
+            source: Source::Api,
+            request_id,
+            purpose,
+            idempotency: None,
+        },
+        organization,
+    })
+}
+
+fn refuse(allowance: &Allowance) -> Option<ApiError> {
+    let seconds = allowance.retry_after?;
+    let detail = format!(
+        "The limit of {} {} calls per minute is used up. Try again in {seconds} seconds.",
+        allowance.limit,
+        allowance.category.as_str()
+    );
+    Some(ApiError::new(Kind::RateLimited, detail).retry_after(seconds))
+}
+
+fn dpa(state: &AppState, organization: &Organization) -> Option<ApiError> {
+    let (current, _) = CURRENT_DPA_VERSION;
+    let detail = match organization.dpa_state(state.platform.now()) {
+        DpaState::Accepted | DpaState::Grace(_) => return None,
+        DpaState::Outdated => {
+            format!("The accepted data processing agreement is outdated. Accept version {current}.")
+        }
+        DpaState::Missing => {
+            format!("The data processing agreement is not accepted. Accept version {current}.")
+        }
+    };
+    Some(Refusal::DpaNotAccepted(detail).into())
+}
+
+fn say(allowance: &Allowance, headers: &mut HeaderMap) {
+    headers.insert("x-ratelimit-limit", HeaderValue::from(allowance.limit));
+    headers.insert("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
+    headers.insert("x-ratelimit-reset", HeaderValue::from(allowance.reset));
+    headers.insert(
+        "x-ratelimit-category",
+        HeaderValue::from_static(allowance.category.as_str()),
+    );
+}

@@ -1,0 +1,73 @@
+//! Versions over HTTP: `ETag`, `If-None-Match`, `If-Match` (Integration API 2.2).
+
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::problem::{ApiError, Kind};
+use crate::app_state::AppState;
+
+/// The version a caller saw last: `If-Match: "5"`. Required; without it 400, as published.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub i64);
+
+impl FromRequestParts<AppState> for IfMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let refused = |detail| ApiError::new(Kind::MalformedRequest, detail);
+        let header = parts.headers.get(IF_MATCH).ok_or_else(|| {
+            refused("The header If-Match is required: send the ETag you saw last, such as If-Match: \"5\".")
+        })?;
+        let version = header.to_str().ok().and_then(version_of);
+        version
+            .map(Self)
+            .ok_or_else(|| refused("If-Match must be one ETag as this API sends it, such as \"5\"."))
+    }
+}
+
+/// `"5"`, also as `W/"5"`, which some proxies make of it.
+fn version_of(tag: &str) -> Option<i64> {
+    let tag = tag.trim();
+    let quoted = tag.strip_prefix("W/").unwrap_or(tag);
+    quoted.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
+/// The `ETag` of a version.
+#[must_use]
+pub fn etag(version: i64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
+}
+
+/// A versioned resource, or 304 when the caller has this version.
+pub fn versioned(request: &HeaderMap, version: i64, body: impl IntoResponse) -> Response {
+    let known = request
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| {
+            tags.trim() == "*" || tags.split(',').any(|tag| version_of(tag) == Some(version))
+        });
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        body.into_response()
+    };
+    response.headers_mut().insert(ETAG, etag(version));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags() {
+        assert_eq!(version_of("\"5\""), Some(5));
+        assert_eq!(version_of(" W/\"12\" "), Some(12));
+        for bad in ["5", "\"x\"", "*", "", "\"5", "\"\""] {
+            assert_eq!(version_of(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The command line: thin callers of the commands and queries, one file per subject. Each prints text for people, or JSON
+//! with `--json`.
+
+mod admin;
+mod demo;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use domain::kernel::Context;
+use storage::Store;
+
+use crate::api::request_id;
+use crate::app_state::services;
+use crate::audit;
+use crate::auth::keys::Keys;
+use crate::config::{Config, Mode};
+use crate::platform::{Platform, SystemClock, SystemEntropy};
+use crate::telemetry;
+
+use output::{Failure, Output};
+
+/// Novatrade24: evidence for VAT-exempt vehicle sales inside the EU.
+#[derive(Parser)]
+#[command(name = "nt24", version)]
+struct Arguments {
+    /// Print JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate and serve until told to stop.
+    Serve,
+    /// Bring the database to this version.
+    Migrate,
+    /// Load demo data; what is there stays. The password and the secret are shown once.
+    Demo,
+    /// Accounts of NT24's staff.
+    #[command(subcommand)]
+    Staff(admin::StaffCommand),
+    /// Organizations: the API customers.
+    #[command(subcommand)]
+    Org(admin::OrgCommand),
+    /// Partners: the sellers an organization may act for.
+    #[command(subcommand)]
+    Partner(admin::PartnerCommand),
+    /// API clients of an organization.
+    #[command(subcommand)]
+    Client(admin::ClientCommand),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Print the settings in effect, secrets masked.
+    Config,
+    /// Print the OpenAPI document.
+    Openapi {
+        /// As YAML.
+        #[arg(long)]
+        yaml: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Check every chain; exit code 1 when one does not hold.
+    Verify,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let output = Output { json: arguments.json };
+    if let Command::Openapi { yaml } = arguments.command {
+        output.raw(&if yaml {
+            crate::api::openapi_yaml()
+        } else {
+            crate::api::openapi_json()
+        });
+        return ExitCode::SUCCESS;
+    }
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(error) => return output.failed(&Failure::new(error)),
+    };
+    if matches!(arguments.command, Command::Config) {
+        output.settings(&config.shown());
+        return ExitCode::SUCCESS;
+    }
+    telemetry::start(&config);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return output.failed(&Failure::new(error)),
+    };
+    match runtime.block_on(execute(arguments.command, &config, &output)) {
+        Ok(code) => code,
+        Err(failure) => output.failed(&failure),
+    }
+}
+
+/// The database, keys and clock that the settings name. The database is migrated.
+async fn platform(config: &Config) -> Result<Platform, Failure> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        Failure::text(format!(
+            "NT24_DATA_DIR: the folder {} cannot be made: {error}.",
+            config.data_dir.display()
+        ))
+    })?;
+    let entropy = Arc::new(SystemEntropy);
+    let keys = Keys::open(&config.data_dir.join("keys"), &*entropy)
+        .map_err(|error| Failure::text(format!("NT24_DATA_DIR: {error}.")))?;
+    let store = Store::open(&config.database_url)
+        .await
+        .map_err(|error| Failure::setting("NT24_DATABASE_URL", &error))?;
+    store
+        .migrate()
+        .await
+        .map_err(|error| Failure::setting("NT24_DATABASE_URL", &error))?;
+    Ok(Platform {
+        store,
+        clock: Arc::new(SystemClock),
+        entropy,
+        keys: Arc::new(keys),
+    })
+}
+
+async fn execute(command: Command, config: &Config, output: &Output) -> Result<ExitCode, Failure> {
+    let platform = platform(config).await?;
+    let services = services(&platform, config.mode == Mode::Sandbox);
+    let ctx = Context::system(request_id::new_id(&platform));
+    let code = match command {
+        Command::Serve => serve::serve(config, platform.clone())
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Migrate => {
+            output.done(
+                "The database is at the newest version.",
+                &serde_json::json!({ "migrated": true }),
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo => demo::load(&platform, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Staff(command) => admin::staff(command, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Org(command) => admin::org(command, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Partner(command) => admin::partner(command, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Client(command) => admin::client(command, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Audit(AuditCommand::Verify) => {
+            let report = audit::verify(&platform)
+                .await
+                .map_err(|error| Failure::setting("NT24_DATABASE_URL", &error))?;
+            output.report(&report);
+            Ok(if report.faults.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
+        Command::Config | Command::Openapi { .. } => Ok(ExitCode::SUCCESS),
+    };
+    platform.store.close().await;
+    code
+}

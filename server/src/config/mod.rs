@@ -1,0 +1,376 @@
+//! Settings: from the environment, else from the TOML file named by `NT24_CONFIG`, else the default.
+//!
+//! A wrong setting stops the start with one sentence that names it. Secrets are masked wherever settings are printed. A
+//! setting comes with the module that needs it; in the file a setting has its name without `NT24_`, in small letters.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How the server behaves towards the outside world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Real.
+    Production,
+    /// Simulated and steerable; every page says so.
+    Sandbox,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// All settings, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `NT24_LISTEN`
+    pub listen: SocketAddr,
+    /// `NT24_PUBLIC_URL`, without a slash at the end.
+    pub public_url: String,
+    /// `NT24_DATA_DIR`
+    pub data_dir: PathBuf,
+    /// `NT24_DATABASE_URL`
+    pub database_url: String,
+    /// `NT24_MODE`
+    pub mode: Mode,
+    /// `NT24_OIDC_ISSUER`
+    pub oidc_issuer: Option<String>,
+    /// `NT24_RATE_LIMITS`
+    pub rate_limits: bool,
+    /// `NT24_LOG`: a level, or filters as of `tracing`.
+    pub log: String,
+    /// `NT24_LOG_FORMAT`
+    pub log_format: LogFormat,
+}
+
+/// A setting that stops the start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct ConfigError {
+    name: String,
+    problem: String,
+}
+
+fn wrong(name: &str, problem: impl Into<String>) -> ConfigError {
+    ConfigError {
+        name: name.to_owned(),
+        problem: problem.into(),
+    }
+}
+
+/// Every setting's name, without `NT24_`.
+const NAMES: [&str; 9] = [
+    "LISTEN",
+    "PUBLIC_URL",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "MODE",
+    "OIDC_ISSUER",
+    "RATE_LIMITS",
+    "LOG",
+    "LOG_FORMAT",
+];
+
+/// The values that were set, by name without `NT24_`.
+struct Values(BTreeMap<&'static str, String>);
+
+impl Values {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    fn or(&self, name: &str, default: &str) -> String {
+        self.get(name).unwrap_or(default).to_owned()
+    }
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// The first wrong setting.
+    pub fn load() -> Result<Self, ConfigError> {
+        let file = match std::env::var("NT24_CONFIG") {
+            Ok(path) => {
+                let text = std::fs::read_to_string(&path);
+                Some(text.map_err(|error| {
+                    wrong("NT24_CONFIG", format!("the file {path} cannot be read: {error}."))
+                })?)
+            }
+            Err(_) => None,
+        };
+        Self::from(|name| std::env::var(name).ok(), file.as_deref())
+    }
+
+    /// Reads settings from a look-up of environment variables and the text of a file.
+    ///
+    /// # Errors
+    /// The first wrong setting.
+    pub fn from(
+        environment: impl Fn(&str) -> Option<String>,
+        file: Option<&str>,
+    ) -> Result<Self, ConfigError> {
+        let values = collect(environment, file)?;
+        let listen = values.or("LISTEN", "127.0.0.1:3000");
+        let listen: SocketAddr = listen.parse().map_err(|_| {
+            wrong(
+                "NT24_LISTEN",
+                format!("{listen} is no address with a port. Write it as 127.0.0.1:3000 or [::1]:3000."),
+            )
+        })?;
+        let public_url = values.or("PUBLIC_URL", &format!("http://{listen}"));
+        let public_url = url("NT24_PUBLIC_URL", &public_url)?;
+        let data_dir = PathBuf::from(values.or("DATA_DIR", "./data"));
+        let database_url = values.or(
+            "DATABASE_URL",
+            &format!("sqlite://{}", data_dir.join("nt24.db").display()),
+        );
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
+            return Err(wrong(
+                "NT24_DATABASE_URL",
+                "it must start with sqlite:// or postgres://.",
+            ));
+        }
+        let mode = match values.or("MODE", "production").as_str() {
+            "production" => Mode::Production,
+            "sandbox" => Mode::Sandbox,
+            other => {
+                return Err(wrong(
+                    "NT24_MODE",
+                    format!("{other} is neither production nor sandbox."),
+                ));
+            }
+        };
+        let oidc_issuer = match values.get("OIDC_ISSUER") {
+            None | Some("" | "off") => None,
+            Some(issuer) => Some(url("NT24_OIDC_ISSUER", issuer)?),
+        };
+        let rate_limits = match values.or("RATE_LIMITS", "on").as_str() {
+            "on" => true,
+            "off" => false,
+            other => {
+                return Err(wrong(
+                    "NT24_RATE_LIMITS",
+                    format!("{other} is neither on nor off."),
+                ));
+            }
+        };
+        let log = values.or("LOG", "info");
+        if tracing_subscriber::EnvFilter::try_new(&log).is_err() {
+            return Err(wrong(
+                "NT24_LOG",
+                format!("{log} is no log level: use error, warn, info, debug or trace."),
+            ));
+        }
+        let log_format = match values.or("LOG_FORMAT", "text").as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            other => {
+                return Err(wrong(
+                    "NT24_LOG_FORMAT",
+                    format!("{other} is neither text nor json."),
+                ));
+            }
+        };
+        Ok(Self {
+            listen,
+            public_url,
+            data_dir,
+            database_url,
+            mode,
+            oidc_issuer,
+            rate_limits,
+            log,
+            log_format,
+        })
+    }
+
+    /// Every setting as it is in effect, secrets masked.
+    #[must_use]
+    pub fn shown(&self) -> Vec<(&'static str, String)> {
+        let switch = |on| if on { "on" } else { "off" }.to_owned();
+        vec![
+            ("NT24_LISTEN", self.listen.to_string()),
+            ("NT24_PUBLIC_URL", self.public_url.clone()),
+            ("NT24_DATA_DIR", self.data_dir.display().to_string()),
+            ("NT24_DATABASE_URL", masked(&self.database_url)),
+            (
+                "NT24_MODE",
+                if self.mode == Mode::Sandbox {
+                    "sandbox"
+                } else {
+                    "production"
+                }
+                .to_owned(),
+            ),
+            (
+                "NT24_OIDC_ISSUER",
+                self.oidc_issuer.clone().unwrap_or_else(|| "off".to_owned()),
+            ),
+            ("NT24_RATE_LIMITS", switch(self.rate_limits)),
+            ("NT24_LOG", self.log.clone()),
+            (
+                "NT24_LOG_FORMAT",
+                if self.log_format == LogFormat::Json {
+                    "json"
+                } else {
+                    "text"
+                }
+                .to_owned(),
+            ),
+        ]
+    }
+}
+
+fn collect(environment: impl Fn(&str) -> Option<String>, file: Option<&str>) -> Result<Values, ConfigError> {
+    let mut values = BTreeMap::new();
+    let table: toml::Table = match file {
+        Some(text) => toml::from_str(text).map_err(|error| {
+            wrong(
+                "NT24_CONFIG",
+                format!("the file is no TOML: {}.", error.message()),
+            )
+        })?,
+        None => toml::Table::new(),
+    };
+    for (key, value) in table {
+        let name = NAMES.into_iter().find(|name| name.eq_ignore_ascii_case(&key));
+        let name = name.ok_or_else(|| wrong("NT24_CONFIG", format!("there is no setting {key}.")))?;
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Boolean(on) => if on { "on" } else { "off" }.to_owned(),
+            _ => return Err(wrong("NT24_CONFIG", format!("{key} must be text in quotes."))),
+        };
+        values.insert(name, text);
+    }
+    for name in NAMES {
+        if let Some(value) = environment(&format!("NT24_{name}")).filter(|value| !value.is_empty()) {
+            values.insert(name, value);
+        }
+    }
+    Ok(Values(values))
+}
+
+fn url(name: &str, text: &str) -> Result<String, ConfigError> {
+    let refused = || {
+        wrong(
+            name,
+            format!("{text} is no address. Write it as https://app.example.com."),
+        )
+    };
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .ok_or_else(refused)?;
+    if rest.is_empty()
+        || rest.starts_with('/')
+        || rest.contains(|c: char| c.is_whitespace() || c == '?' || c == '#')
+    {
+        return Err(refused());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// `postgres://user:secret@host/db` → `postgres://user:***@host/db`
+fn masked(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((credentials, place)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
+    match credentials.split_once(':') {
+        Some((user, _)) => format!("{scheme}://{user}:***@{place}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)], file: Option<&str>) -> Result<Config, ConfigError> {
+        Config::from(
+            |name| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            },
+            file,
+        )
+    }
+
+    #[test]
+    fn defaults() {
+        let config = with(&[], None).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.public_url, "http://127.0.0.1:3000");
+        assert_eq!(config.database_url, "sqlite://./data/nt24.db");
+        assert_eq!(
+            (config.mode, config.rate_limits, config.oidc_issuer),
+            (Mode::Production, true, None)
+        );
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = "mode = \"sandbox\"\nlisten = \"127.0.0.1:1\"\nrate_limits = false\n";
+        let config = with(&[("NT24_LISTEN", "127.0.0.1:2")], Some(file)).unwrap();
+        assert_eq!(
+            (config.listen.port(), config.mode, config.rate_limits),
+            (2, Mode::Sandbox, false)
+        );
+    }
+
+    #[test]
+    fn wrong_settings_are_named() {
+        for (name, value) in [
+            ("NT24_LISTEN", "localhost"),
+            ("NT24_PUBLIC_URL", "app.example.com"),
+            ("NT24_PUBLIC_URL", "https://"),
+            ("NT24_DATABASE_URL", "mysql://x"),
+            ("NT24_MODE", "prod"),
+            ("NT24_OIDC_ISSUER", "keycloak"),
+            ("NT24_RATE_LIMITS", "maybe"),
+            ("NT24_LOG", "a=b=c"),
+            ("NT24_LOG_FORMAT", "xml"),
+        ] {
+            let sentence = with(&[(name, value)], None).unwrap_err().to_string();
+            assert!(sentence.starts_with(&format!("{name}: ")), "{sentence}");
+            assert!(!sentence.contains('\n'));
+        }
+        for file in ["nonsense", "unknown = \"x\"", "listen = 3"] {
+            assert!(
+                with(&[], Some(file))
+                    .unwrap_err()
+                    .to_string()
+                    .starts_with("NT24_CONFIG: "),
+                "{file}"
+            );
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked() {
+        let config = with(
+            &[("NT24_DATABASE_URL", "postgres://nt24:p@ss:word@db.example/nt24")],
+            None,
+        )
+        .unwrap();
+        let shown = config.shown();
+        let (_, database) = shown
+            .iter()
+            .find(|(name, _)| *name == "NT24_DATABASE_URL")
+            .unwrap();
+        assert_eq!(database, "postgres://nt24:***@db.example/nt24");
+    }
+}

@@ -1,0 +1,145 @@
+//! The pages and their server functions: sessions, the Origin check, the declared access, the bridge.
+
+use app::bridge::{Bridge, UiError};
+use app::{Access, PAGES, SERVER_FUNCTIONS};
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{any, get};
+use domain::kernel::{Actor, Context, Refusal, Source};
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, Method, StatusCode};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::csrf::CsrfLayer;
+use tower_http::services::ServeDir;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+use crate::api::request_id::RequestId;
+use crate::app_state::AppState;
+use crate::auth::session::{BrowserSession, DatabaseSessions, shared};
+
+/// The cookie's name. With https it is bound to this host and to https by its prefix.
+const COOKIE: &str = "nt24_session";
+const SECURE_COOKIE: &str = "__Host-nt24_session";
+
+/// Where the server functions live.
+const FUNCTIONS: &str = "/fn/";
+
+/// All pages on a state.
+pub(super) fn router(state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    let routes = generate_route_list(app::App);
+    let page = leptos_axum::render_app_async(move || app::shell(options.clone()));
+    let files = ServeDir::new(&*state.leptos.site_root)
+        .append_index_html_on_directories(false)
+        .precompressed_gzip()
+        .fallback(behind(state, Router::new().fallback(get(page.clone()))).with_state(state.clone()));
+    let pages = Router::new()
+        .leptos_routes_with_handler(routes, get(page))
+        .route("/fn/{*name}", any(leptos_axum::handle_server_fns));
+    behind(state, pages).fallback_service(files)
+}
+
+/// Session, Origin check and gate in front of routes.
+fn behind(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    let secure = state.public_url.starts_with("https://");
+    let sessions = SessionManagerLayer::new(DatabaseSessions(state.platform.clone()))
+        .with_name(if secure { SECURE_COOKIE } else { COOKIE })
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        // The table says when a session ends, by the injected clock.
+        .with_expiry(Expiry::OnSessionEnd);
+    routes
+        .layer(from_fn_with_state(state.clone(), gate))
+        .layer(sessions)
+        .layer(CsrfLayer::new())
+}
+
+/// Looks the path up in what `app` declares; what is not declared is not reachable. Hands the bridge to what is.
+async fn gate(
+    State(state): State<AppState>,
+    session: Session,
+    path: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let function = request.uri().path().starts_with(FUNCTIONS);
+    let declared = if function {
+        let path = request.uri().path();
+        SERVER_FUNCTIONS.iter().find(|(declared, _)| *declared == path)
+    } else {
+        let path = path.as_ref().map(MatchedPath::as_str);
+        PAGES.iter().find(|(declared, _)| Some(*declared) == path)
+    };
+    // A page that is not declared renders as "not found", which everybody may see.
+    let access = match declared {
+        Some((_, access)) => *access,
+        None if function => return refuse(&request, &Refusal::NotFound("function".to_owned()).into()),
+        None => Access::Public,
+    };
+    if function && request.method() != Method::POST {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let session = BrowserSession::new(session, state.platform.clone());
+    let staff = match session.staff(&*state.services.staff_queries).await {
+        Ok(staff) => staff,
+        Err(refusal) => return refuse(&request, &refusal.into()),
+    };
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
+    let refusal = match (access, &staff) {
+        (Access::Public, _) => None,
+        (Access::SignedIn(_), None) => Some(Refusal::Unauthenticated),
+        (Access::SignedIn(least), Some(staff)) if function && staff.role < least => {
+            let said = format!("This needs the role {}. Ask an ADMIN.", least.as_str());
+            Some(Refusal::Forbidden(said))
+        }
+        (Access::SignedIn(_), Some(_)) => None,
+    };
+    if let Some(refusal) = refusal {
+        return refuse(&request, &UiError::from(refusal).of_request(&request_id));
+    }
+    let actor = staff.map_or(Actor::Anonymous, Actor::Staff);
+    let (session, flash) = shared(session);
+    request.extensions_mut().insert(Bridge {
+        services: state.services.clone(),
+        context: Context {
+            actor,
+            source: Source::WebApp,
+            request_id,
+            purpose: None,
+            idempotency: None,
+        },
+        session,
+        flash,
+        now: state.platform.now(),
+    });
+    next.run(request).await
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"))
+}
+
+/// A person is led to the sign-in page and back; a script gets the error as data.
+fn refuse(request: &Request, error: &UiError) -> Response {
+    let function = request.uri().path().starts_with(FUNCTIONS);
+    if error.is_signed_out() && wants_page(request.headers()) {
+        let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let next = if function { "/" } else { here };
+        let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+        return Redirect::to(&format!("/login?{query}")).into_response();
+    }
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(CONTENT_TYPE, "application/json")], error.body()).into_response()
+}
