@@ -105,7 +105,8 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), caller::gate));
     let public = public
         .method_not_allowed_fallback(wrong_method)
-        .route("/docs", routing::get(docs::page)).route("/docs/style.css", routing::get(docs::style));
+        .route("/docs", routing::get(docs::page))
+        .route("/docs/style.css", routing::get(docs::style));
     v1.merge(public)
 }
 
