@@ -66,7 +66,10 @@ pub fn ConflictPicker(
                     let name = format!("pick[{}]", theirs.name);
                     let mine = form.field_id(&format!("pick-{}-mine", theirs.name));
                     let stored = form.field_id(&format!("pick-{}-theirs", theirs.name));
+                    // Boxes are named `allow[<field>]` and sent only when ticked.
                     let typed = form.value(&theirs.name).unwrap_or_default();
+                    let box_on = form.ticked(&format!("allow[{}]", theirs.name));
+                    let typed = if box_on { "on".to_owned() } else { typed };
                     // Whoever did not touch the field has no reason to undo the other person's change.
                     let touched = typed != started;
                     view! {
