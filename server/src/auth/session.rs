@@ -164,19 +164,6 @@ impl BrowserSession {
         }
     }
 
-    /// The session carried somebody's sign-in, whether or not it still counts.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn was_signed_in(&self) -> Result<bool, Refusal> {
-        Ok(self
-            .session
-            .get::<SignedIn>(SIGNED_IN)
-            .await
-            .map_err(broken)?
-            .is_some())
-    }
-
     fn now(&self) -> Timestamp {
         self.platform.now()
     }

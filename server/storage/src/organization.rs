@@ -6,7 +6,7 @@ use domain::organization::{
 };
 use uuid::Uuid;
 
-use crate::engine::{Db, StorageError, Ts, args, sql};
+use crate::engine::{Db, StorageError, Ts, args, by_name, sql};
 
 sql! {
     BY_ID = "SELECT id, name, rate_limit_tier, allow_marketplace_led_kyc, allow_multi_vin_orders, \
@@ -22,13 +22,13 @@ sql! {
              o.allow_contact_personal_data, o.allow_kyc_document_download, o.dpa_version, o.dpa_accepted_at, o.version, \
              o.created_at, o.updated_at, (SELECT COUNT(*) FROM partner p WHERE p.organization_id = o.id) AS partners, \
              (SELECT COUNT(*) FROM api_client c WHERE c.organization_id = o.id AND c.disabled_at IS NULL) AS clients \
-             FROM organization o ORDER BY LOWER(o.name), o.id";
+             FROM organization o";
     INSERT_PARTNER = "INSERT INTO partner (id, organization_id, name, country, vat_number, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6)";
     PARTNER = "SELECT id, organization_id, name, country, vat_number, created_at FROM partner WHERE id = $1";
     PARTNERS_OF = "SELECT id, organization_id, name, country, vat_number, created_at FROM partner \
-             WHERE organization_id = $1 ORDER BY LOWER(name), id";
-    PARTNERS = "SELECT id, organization_id, name, country, vat_number, created_at FROM partner ORDER BY LOWER(name), id";
+             WHERE organization_id = $1";
+    PARTNERS = "SELECT id, organization_id, name, country, vat_number, created_at FROM partner";
     INSERT_CLIENT = "INSERT INTO api_client (id, organization_id, client_id, disabled_at, last_used_at, created_at) \
              VALUES ($1, $2, $3, $4, NULL, $5)";
     CLIENT = "SELECT id, organization_id, client_id, disabled_at, created_at FROM api_client WHERE id = $1";
@@ -41,7 +41,7 @@ sql! {
     CLIENTS = "SELECT c.id, c.organization_id, c.client_id, c.disabled_at, c.created_at, c.last_used_at, \
              (SELECT COUNT(*) FROM api_client_secret s WHERE s.api_client_id = c.id \
              AND (s.expires_at IS NULL OR s.expires_at > $1)) AS valid_secrets \
-             FROM api_client c ORDER BY c.client_id";
+             FROM api_client c";
     DISABLE_CLIENT = "UPDATE api_client SET disabled_at = $2 WHERE id = $1";
     CLIENT_USED = "UPDATE api_client SET last_used_at = $2 WHERE id = $1";
     INSERT_SECRET = "INSERT INTO api_client_secret (id, api_client_id, hash, created_at, expires_at) \
@@ -253,7 +253,10 @@ pub async fn list(db: &mut Db) -> Result<Vec<OrganizationRow>, StorageError> {
             active_clients: row.clients,
         })
     };
-    rows.into_iter().map(row).collect()
+    let rows = rows.into_iter().map(row).collect::<Result<_, StorageError>>()?;
+    Ok(by_name(rows, |row: &OrganizationRow| {
+        (&row.organization.name, row.organization.id)
+    }))
 }
 
 /// Stores a new partner.
@@ -300,7 +303,7 @@ pub async fn lock_partner(db: &mut Db, id: PartnerId) -> Result<Option<Partner>,
 /// When the database fails or a row is damaged.
 pub async fn partners_of(db: &mut Db, organization: OrganizationId) -> Result<Vec<Partner>, StorageError> {
     let rows: Vec<PartnerRow> = db.fetch_all(PARTNERS_OF, &args![organization]).await?;
-    rows.into_iter().map(PartnerRow::partner).collect()
+    partners_by_name(rows)
 }
 
 /// All partners by name.
@@ -309,7 +312,15 @@ pub async fn partners_of(db: &mut Db, organization: OrganizationId) -> Result<Ve
 /// When the database fails or a row is damaged.
 pub async fn partners(db: &mut Db) -> Result<Vec<Partner>, StorageError> {
     let rows: Vec<PartnerRow> = db.fetch_all(PARTNERS, &[]).await?;
-    rows.into_iter().map(PartnerRow::partner).collect()
+    partners_by_name(rows)
+}
+
+fn partners_by_name(rows: Vec<PartnerRow>) -> Result<Vec<Partner>, StorageError> {
+    let partners = rows
+        .into_iter()
+        .map(PartnerRow::partner)
+        .collect::<Result<_, _>>()?;
+    Ok(by_name(partners, |partner: &Partner| (&partner.name, partner.id)))
 }
 
 /// Stores a new client.
@@ -362,13 +373,15 @@ pub async fn clients_of(
     Ok(rows.into_iter().map(ClientListRow::row).collect())
 }
 
-/// All clients.
+/// All clients by their published `client_id`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn clients(db: &mut Db, now: Timestamp) -> Result<Vec<ClientRow>, StorageError> {
     let rows: Vec<ClientListRow> = db.fetch_all(CLIENTS, &args![now]).await?;
-    Ok(rows.into_iter().map(ClientListRow::row).collect())
+    let mut clients: Vec<ClientRow> = rows.into_iter().map(ClientListRow::row).collect();
+    clients.sort_by(|a, b| a.client.client_id.cmp(&b.client.client_id));
+    Ok(clients)
 }
 
 /// Disables a client.

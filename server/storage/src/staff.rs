@@ -4,7 +4,7 @@ use domain::kernel::{Email, Role, StaffId};
 use domain::staff::StaffAccount;
 use uuid::Uuid;
 
-use crate::engine::{Db, StorageError, Ts, args, sql};
+use crate::engine::{Db, StorageError, Ts, args, by_name, sql};
 
 sql! {
     BY_ID = "SELECT id, email, name, role, password_hash, totp_secret, totp_pending, totp_last_step, failed_attempts, \
@@ -12,7 +12,7 @@ sql! {
     BY_EMAIL = "SELECT id, email, name, role, password_hash, totp_secret, totp_pending, totp_last_step, failed_attempts, \
              locked_until, session_epoch, disabled_at, last_sign_in_at, created_at FROM staff WHERE email_folded = $1";
     LIST = "SELECT id, email, name, role, password_hash, totp_secret, totp_pending, totp_last_step, failed_attempts, \
-             locked_until, session_epoch, disabled_at, last_sign_in_at, created_at FROM staff ORDER BY LOWER(name), id";
+             locked_until, session_epoch, disabled_at, last_sign_in_at, created_at FROM staff";
     INSERT = "INSERT INTO staff (id, email, email_folded, name, role, password_hash, totp_secret, totp_pending, \
              totp_last_step, failed_attempts, locked_until, session_epoch, disabled_at, last_sign_in_at, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
@@ -130,9 +130,13 @@ pub async fn by_email(db: &mut Db, email: &Email) -> Result<Option<StaffRecord>,
 /// When the database fails or a row is damaged.
 pub async fn list(db: &mut Db) -> Result<Vec<StaffAccount>, StorageError> {
     let rows: Vec<StaffRow> = db.fetch_all(LIST, &[]).await?;
-    rows.into_iter()
+    let accounts = rows
+        .into_iter()
         .map(|row| row.record().map(|record| record.account))
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok(by_name(accounts, |account: &StaffAccount| {
+        (&account.name, account.id)
+    }))
 }
 
 /// Stores a new account.

@@ -40,6 +40,16 @@ pub enum Engine {
     Postgres,
 }
 
+/// Short lists, by name without regard to case, then by id. Not in SQL: `LOWER` knows only ASCII on SQLite, and on
+/// PostgreSQL the order depends on the collation the database was made with.
+pub(crate) fn by_name<T, Id: Ord>(mut rows: Vec<T>, key: impl Fn(&T) -> (&String, Id)) -> Vec<T> {
+    rows.sort_by_cached_key(|row| {
+        let (name, id) = key(row);
+        (domain::kernel::text::folded(name), id)
+    });
+    rows
+}
+
 /// What storage can answer instead of a result.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {

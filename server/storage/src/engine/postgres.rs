@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use super::StorageError;
 
@@ -13,6 +13,9 @@ pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgr
 
 pub(super) const COLUMNS: &str = "SELECT table_name || '.' || column_name FROM information_schema.columns \
      WHERE table_schema = current_schema() AND table_name NOT LIKE '\\_sqlx%'";
+
+/// For a server that does not answer at all.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) async fn open(url: &str) -> Result<PgPool, StorageError> {
     let options = PgConnectOptions::from_str(url)?
@@ -22,6 +25,12 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StorageError> {
             ("idle_in_transaction_session_timeout", "60s"),
             ("timezone", "UTC"),
         ]);
+    // The pool would try again and again for its whole time-out and then only say that it timed out.
+    let first = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
+    first
+        .map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??
+        .close()
+        .await?;
     let pool = PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(30))

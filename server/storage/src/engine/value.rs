@@ -75,6 +75,16 @@ arg_from_id!(
     ContactId
 );
 
+/// PostgreSQL refuses U+0000 in text. It stands in no stored value, since the domain refuses control characters, but a
+/// caller may look for it: then, on both engines, for U+FFFD instead.
+fn holdable(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{FFFD}")
+    } else {
+        text
+    }
+}
+
 fn refused(error: BoxDynError) -> StorageError {
     StorageError::Driver(sqlx::Error::Encode(error))
 }
@@ -83,7 +93,7 @@ pub(super) fn sqlite(args: &[Arg]) -> Result<SqliteArguments, StorageError> {
     let mut all = SqliteArguments::default();
     for arg in args {
         match arg.clone() {
-            Arg::Text(value) => all.add(value),
+            Arg::Text(value) => all.add(value.map(holdable)),
             Arg::Uuid(value) => all.add(value),
             Arg::Int(value) => all.add(value),
             Arg::Bool(value) => all.add(value),
@@ -100,7 +110,7 @@ pub(super) fn postgres(args: &[Arg]) -> Result<PgArguments, StorageError> {
     let mut all = PgArguments::default();
     for arg in args {
         match arg.clone() {
-            Arg::Text(value) => all.add(value),
+            Arg::Text(value) => all.add(value.map(holdable)),
             Arg::Uuid(value) => all.add(value),
             Arg::Int(value) => all.add(value),
             Arg::Bool(value) => all.add(value),
