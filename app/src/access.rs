@@ -84,3 +84,31 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/admin/staff/{id}", STAFF),
     ("/admin/audit", STAFF),
 ];
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{PAGES, SERVER_FUNCTIONS};
+
+    #[test]
+    fn every_server_function_is_declared_once() {
+        let declared: Vec<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
+        let registered: BTreeSet<&str> = leptos::server_fn::axum::server_fn_paths()
+            .map(|(path, _)| path)
+            .collect();
+        assert_eq!(declared.iter().copied().collect::<BTreeSet<_>>(), registered);
+        assert_eq!(declared.len(), registered.len(), "listed twice");
+    }
+
+    #[test]
+    fn every_page_is_declared_once() {
+        let routes: BTreeSet<String> = leptos_axum::generate_route_list(crate::App)
+            .iter()
+            .map(|route| route.path().to_owned())
+            .collect();
+        let declared: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(declared, routes);
+        assert_eq!(declared.len(), PAGES.len(), "listed twice");
+    }
+}

@@ -5,6 +5,10 @@
 
 // Views of a whole page are deep types.
 #![recursion_limit = "256"]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "components own their props, whatever they do with them"
+)]
 
 pub mod access;
 mod app;

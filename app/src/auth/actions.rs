@@ -100,7 +100,8 @@ pub async fn change_password(
         let commands = &bridge.services.staff;
         let signed_in = commands
             .change_password(&bridge.context, &password, &new_password)
-            .await?;
+            .await
+            .map_err(of_new_password)?;
         if let domain::staff::SignedIn::Done { staff, epoch } = signed_in {
             bridge.session.open(staff.id, epoch).await?;
         }
@@ -108,6 +109,21 @@ pub async fn change_password(
     }
     .await;
     Ok(answer(&bridge, ("password", "/account"), Vec::new(), result).await)
+}
+
+/// The command knows one password that may be set; on this form it stands beside the present one.
+#[cfg(feature = "ssr")]
+fn of_new_password(error: domain::staff::StaffError) -> UiError {
+    use domain::kernel::Refusal;
+    match error {
+        domain::staff::StaffError::Refused(Refusal::Invalid(mut fields)) => {
+            for field in &mut fields {
+                "newPassword".clone_into(&mut field.field);
+            }
+            Refusal::Invalid(fields).into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Starts setting up the second factor.

@@ -83,13 +83,14 @@ fn UserMenu(viewer: Viewer) -> impl IntoView {
         .staff
         .map(|staff| (staff.name, staff.role.as_str()))
         .unwrap_or_default();
+    let letters = initials(&name);
     let location = use_location();
     let back = move || format!("{}{}", location.pathname.get(), query_of(&location.search.get()));
     view! {
         <button type="button" class="user-button" popovertarget="user-menu">
-            <span class="avatar" aria-hidden="true">{initials(&name)}</span>
+            <span class="avatar" aria-hidden="true">{letters}</span>
             <span class="user-name">
-                {name.clone()}
+                {name}
                 <span class="user-role">{role}</span>
             </span>
             <Icon symbol=Symbol::ChevronDown/>

@@ -2,17 +2,27 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
 
 use super::Viewing;
 use super::nav::Sidebar;
 use crate::auth::viewer;
-use crate::ui::{Icon, Symbol};
+use crate::ui::{Icon, Symbol, focus_when_lost};
 
 /// The frame.
 #[component]
 pub fn StaffShell() -> impl IntoView {
     let viewing = Viewing(Resource::new(|| (), |()| viewer()));
     provide_context(viewing);
+    // Another page without a reload: reading and tabbing go on at its beginning.
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            focus_when_lost("main");
+        }
+        now
+    });
     view! {
         <a class="skip" rel="external" href="#main">"Skip to the content"</a>
         <div class="shell">

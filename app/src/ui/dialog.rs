@@ -4,6 +4,7 @@
 //! any JavaScript.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::page::use_frame;
 use crate::bridge::Kept;
@@ -24,6 +25,7 @@ pub fn Confirm(
     children: Children,
 ) -> impl IntoView {
     let refused = matches!(use_frame().kept, Some(Kept::Form { form, .. }) if form == id);
+    let here = use_location().pathname.get_untracked();
     let dialog = format!("{id}-dialog");
     let heading = format!("{id}-title");
     let (opens, closes, named_by) = (dialog.clone(), dialog.clone(), heading.clone());
@@ -34,14 +36,22 @@ pub fn Confirm(
         <dialog class="dialog" id=dialog popover="auto" open=refused aria-labelledby=named_by>
             <h2 class="dialog-title" id=heading>{title}</h2>
             {children()}
-            <button
-                type="button"
-                class="button button-quiet dialog-close"
-                popovertarget=closes
-                popovertargetaction="hide"
-            >
-                "Cancel"
-            </button>
+            {if refused {
+                // Shown from the start and not as a popover: only the page itself takes it away.
+                view! { <a class="button button-quiet dialog-close" rel="external" href=here>"Cancel"</a> }.into_any()
+            } else {
+                view! {
+                    <button
+                        type="button"
+                        class="button button-quiet dialog-close"
+                        popovertarget=closes
+                        popovertargetaction="hide"
+                    >
+                        "Cancel"
+                    </button>
+                }
+                .into_any()
+            }}
         </dialog>
     }
 }

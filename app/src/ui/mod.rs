@@ -25,9 +25,9 @@ pub use form::{
 pub use icon::{Icon, Symbol};
 pub use list::{Chip, Chips, Pager, SortLink, with_parameter};
 pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
-pub(crate) use panel::set_status;
 pub use panel::{
     Diff, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
 };
+pub(crate) use panel::{focus_when_lost, set_status};
 pub use table::{Cell, Column, Table};
 pub use time::{Exact, Moment};

@@ -107,8 +107,14 @@ pub fn DoneNote(words: fn(&str) -> Option<&'static str>) -> impl IntoView {
     let query = use_query_map();
     let sentence = move || query.read().get_str("done").and_then(words);
     let failed = move || query.read().get_str("failed").is_some();
+    // What was clicked is gone with the old state: go on from the confirmation.
+    Effect::new(move || {
+        if sentence().is_some() || failed() {
+            focus_when_lost("done");
+        }
+    });
     view! {
-        <div role="status" class="done">
+        <div role="status" class="done" id="done" tabindex="-1">
             {move || sentence().map(|sentence| view! {
                 <p class="note note-good"><Icon symbol=Symbol::Check/>{sentence}</p>
             })}
@@ -219,6 +225,27 @@ pub fn ProblemPage(error: UiError) -> impl IntoView {
         </div>
     }
 }
+
+/// Moves the focus to an element, unless somebody is using another one.
+#[cfg(feature = "hydrate")]
+pub(crate) fn focus_when_lost(id: &'static str) {
+    use leptos::wasm_bindgen::JsCast;
+    request_animation_frame(move || {
+        let lost = document()
+            .active_element()
+            .is_none_or(|active| active.tag_name() == "BODY" || active.id() == "main");
+        let target = document()
+            .get_element_by_id(id)
+            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let (true, Some(target)) = (lost, target) {
+            drop(target.focus());
+        }
+    });
+}
+
+/// Only a browser has a focus.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn focus_when_lost(_id: &'static str) {}
 
 /// Where to sign in and come back from.
 #[must_use]

@@ -1,5 +1,10 @@
 //! The server functions that change buyers.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of the forms; server functions take flat arguments"
+)]
+
 use std::collections::BTreeMap;
 
 use domain::buyer::ContactDraft;
@@ -15,10 +20,6 @@ use domain::buyer::{AddressDraft, BuyerDraft, BuyerPatch, Upserted};
 use domain::kernel::{BuyerId, Context, Fields, PartnerId, Purpose, Refusal};
 
 /// Creates a buyer with its contact persons.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the fields of the form; server functions take flat arguments"
-)]
 #[server(prefix = "/fn", endpoint = "buyer/create")]
 pub async fn create_buyer(
     #[server(default)] seller: String,
@@ -77,10 +78,6 @@ pub async fn create_buyer(
 
 /// Corrects a buyer. Only what was changed since the form was opened is sent to the command; where somebody else saved
 /// in between, `pick` says whose value stays.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the fields of the form; server functions take flat arguments"
-)]
 #[server(prefix = "/fn", endpoint = "buyer/update")]
 pub async fn update_buyer(
     #[server(default)] id: String,

@@ -31,7 +31,7 @@ pub fn ContactsPanel(buyer: Buyer, count: i64) -> impl IntoView {
         _ => None,
     };
     let ids = StoredValue::new((buyer.id.to_string(), buyer.seller.to_string()));
-    let name = buyer.company_name.clone();
+    let name = buyer.company_name;
     let add = move || {
         let name = name.clone();
         view! {

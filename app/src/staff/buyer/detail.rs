@@ -65,7 +65,7 @@ fn Remarks(data: BuyerPageData) -> impl IntoView {
         {blocked.map(|(since, reason)| view! {
             <Note tone=Tone::Bad title="Blocked for new orders">
                 <p>
-                    {reason.map_or_else(|| "No reason was given.".to_owned(), |reason| reason)}
+                    {reason.unwrap_or_else(|| "No reason was given.".to_owned())}
                     <span class="muted">" · since "<Moment at=since/></span>
                 </p>
             </Note>

@@ -83,8 +83,8 @@ fn Row(row: StaffBuyerRow) -> impl IntoView {
                     </span>
                 })}
             </Cell>
-            <Cell title="Place">{row.city}", "{row.country.code()}</Cell>
-            <Cell title="KYC">{row.kyc_mode.label()}</Cell>
+            <Cell title="Place" class="nowrap">{row.city}", "{row.country.code()}</Cell>
+            <Cell title="KYC" class="nowrap">{row.kyc_mode.label()}</Cell>
             <Cell title="Seller">{row.seller_name}</Cell>
             <Cell title="Changed" right=true class="tabular nowrap"><Moment at=row.updated_at/></Cell>
         </tr>

@@ -73,12 +73,12 @@ pub const fn channel(source: Source) -> &'static str {
 /// The action in words; unknown ones speak for themselves.
 fn sentence(action: &str) -> String {
     match action {
-        "buyer.create" | "buyer.upsert" => "Created".to_owned(),
+        "buyer.upsert" => "Created".to_owned(),
         "buyer.update" => "Corrected".to_owned(),
         "buyer.block" => "Blocked".to_owned(),
         "buyer.unblock" => "Unblocked".to_owned(),
-        "buyer.contact_add" | "buyer.add_contact" => "Contact person added".to_owned(),
-        "buyer.contacts_read" | "buyer.read_contacts" => "Contact persons read".to_owned(),
+        "buyer.contact.add" => "Contact person added".to_owned(),
+        "buyer.contact.read" => "Contact persons read".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -49,10 +49,6 @@ pub async fn create_organization(
 }
 
 /// Changes settings. Where somebody else saved in between, `pick` says whose value stays.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the fields of the form; server functions take flat arguments"
-)]
 #[server(prefix = "/fn", endpoint = "organization/update")]
 pub async fn update_organization(
     #[server(default)] id: String,

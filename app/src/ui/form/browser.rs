@@ -3,6 +3,10 @@
 use super::state::{Check, FormState};
 use crate::ui::page::Refresh;
 
+/// The router's way to another page.
+#[cfg(feature = "hydrate")]
+type Navigate = leptos::prelude::StoredValue<Box<dyn Fn(&str)>, leptos::prelude::LocalStorage>;
+
 /// What sending needs.
 #[cfg_attr(
     not(feature = "hydrate"),
@@ -15,7 +19,7 @@ pub(super) struct Sender {
     pub check: Option<Check>,
     /// Goes to another page without a reload. Only the browser has one: it must stay on its thread.
     #[cfg(feature = "hydrate")]
-    pub navigate: leptos::prelude::StoredValue<Box<dyn Fn(&str)>, leptos::prelude::LocalStorage>,
+    pub navigate: Navigate,
     pub refresh: Option<Refresh>,
 }
 
@@ -36,7 +40,7 @@ mod with_javascript {
     use crate::bridge::{FieldProblem, Outcome, Problem, Refused, Typed, UiError};
     use crate::ui::form::Values;
 
-    pub(in super::super) fn navigation() -> StoredValue<Box<dyn Fn(&str)>, LocalStorage> {
+    pub(in super::super) fn navigation() -> super::Navigate {
         let navigate = leptos_router::hooks::use_navigate();
         StoredValue::new_local(Box::new(move |to: &str| {
             navigate(to, leptos_router::NavigateOptions::default());

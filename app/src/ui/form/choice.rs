@@ -131,7 +131,7 @@ pub fn Checkbox(
 ) -> impl IntoView {
     let form = use_form();
     let id = form.field_id(&name);
-    let checked = form.value(&name).is_some_and(|value| value == "on");
+    let checked = form.ticked(&name);
     let meaning = hint.as_ref().map(|_| format!("{id}-meaning"));
     view! {
         <div class="choice">

@@ -16,6 +16,14 @@ pub fn ConflictPicker(
     base: Vec<(String, String)>,
 ) -> impl IntoView {
     let form = use_form();
+    // A form that came back started earlier than the page around it.
+    let base: Vec<(String, String)> = base
+        .into_iter()
+        .map(|(name, value)| {
+            let came = form.value(&format!("base[{name}]"));
+            (name, came.unwrap_or(value))
+        })
+        .collect();
     let fields = StoredValue::new(base.clone());
     let now_version = move || {
         form.refused
@@ -49,8 +57,7 @@ pub fn ConflictPicker(
     view! {
         <input type="hidden" name="version" value=move || now_version().to_string()/>
         {base.into_iter().map(|(name, value)| {
-            let came = form.value(&format!("base[{name}]")).unwrap_or(value);
-            view! { <input type="hidden" name=format!("base[{name}]") value=came/> }
+            view! { <input type="hidden" name=format!("base[{name}]") value=value/> }
         }).collect_view()}
         {move || differing().map(|rows| view! {
             <section class="conflict" aria-labelledby="conflict-title">
@@ -59,7 +66,10 @@ pub fn ConflictPicker(
                     let name = format!("pick[{}]", theirs.name);
                     let mine = form.field_id(&format!("pick-{}-mine", theirs.name));
                     let stored = form.field_id(&format!("pick-{}-theirs", theirs.name));
+                    // Boxes are named `allow[<field>]` and sent only when ticked.
                     let typed = form.value(&theirs.name).unwrap_or_default();
+                    let box_on = form.ticked(&format!("allow[{}]", theirs.name));
+                    let typed = if box_on { "on".to_owned() } else { typed };
                     // Whoever did not touch the field has no reason to undo the other person's change.
                     let touched = typed != started;
                     view! {

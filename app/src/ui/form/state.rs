@@ -98,10 +98,16 @@ impl FormState {
             .or_else(|| self.initial.with_value(find))
     }
 
-    /// The form came back with what was typed: unticked boxes are then unticked, whatever is stored.
+    /// Whether a box is ticked at first. A box that is not ticked is not sent: in a form that came back, what is not
+    /// there was unticked, whatever is stored.
     #[must_use]
-    pub fn came_back(self) -> bool {
-        self.typed.with_value(|typed| !typed.is_empty())
+    pub fn ticked(self, name: &str) -> bool {
+        let has = |values: &Typed| values.iter().any(|(key, value)| key == name && value == "on");
+        if self.typed.with_value(|typed| typed.is_empty()) {
+            self.initial.with_value(has)
+        } else {
+            self.typed.with_value(has)
+        }
     }
 
     /// The id of an input.
