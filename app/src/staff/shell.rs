@@ -43,7 +43,7 @@ pub fn StaffShell() -> impl IntoView {
                         viewing.0.await.is_ok_and(|viewer| viewer.sandbox).then(|| view! {
                             <section class="sandbox" aria-label="Sandbox">
                                 <Icon symbol=Symbol::Info/>
-                                <span><strong>"Sandbox. "</strong>"VIES, identity checks and mail are simulated; nothing here has legal effect."</span>
+                                <span><strong>"Sandbox. "</strong>"Try what you like; nothing here has legal effect."</span>
                             </section>
                         })
                     })}
