@@ -32,8 +32,9 @@ export default defineConfig<Options>({
   reporter: [['list'], ['json', { outputFile: process.env.NT24_RESULTS ?? 'test-results/results.json' }]],
   use: { screenshot: 'only-on-failure', trace: 'retain-on-failure' },
   projects: [
-    { name: 'api', testDir: 'tests/api' },
-    { name: 'staff', testDir: 'tests/staff', use: { ...chromium, role: 'ADMIN' } },
+    { name: 'api', testDir: 'tests/api', use: chromium },
+    // The comparison of both doors uses a browser too.
+    { name: 'staff', testMatch: ['staff/**/*.spec.ts', 'parity.spec.ts'], use: { ...chromium, role: 'ADMIN' } },
     { name: 'no-js', testDir: 'tests/no-js', use: { ...chromium, role: 'ADMIN', javaScriptEnabled: false } },
   ],
 });
