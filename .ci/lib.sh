@@ -168,6 +168,8 @@ build_release() {
   mkdir -p "$TARGET"
   printf '%s\n' "$ROOT" >"$stamp.new" # before the build: what changes during it counts as newer
   cargo leptos build --release "${LOCKED[@]/#--/--cargo-}"
+  # Once here instead of at every request.
+  gzip -9 -k -f "$LEPTOS_SITE_ROOT"/pkg/nt24.{css,js,wasm}
   mv "$stamp.new" "$stamp"
 }
 

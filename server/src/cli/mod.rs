@@ -2,10 +2,12 @@
 //! with `--json`.
 
 mod admin;
+mod backup;
 mod demo;
 mod output;
 mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -57,6 +59,16 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Write database and keys into one file, while the server may go on. Keep it safe: it holds every secret.
+    Backup {
+        /// A file that does not exist yet.
+        file: PathBuf,
+    },
+    /// Put database and keys from a backup into an empty data directory.
+    Restore {
+        /// What `nt24 backup` wrote.
+        file: PathBuf,
+    },
     /// Print the settings in effect, secrets masked.
     Config,
     /// Print the OpenAPI document.
@@ -93,6 +105,12 @@ pub fn run() -> ExitCode {
     if matches!(arguments.command, Command::Config) {
         output.settings(&config.shown());
         return ExitCode::SUCCESS;
+    }
+    if let Command::Restore { file } = &arguments.command {
+        return match backup::restore(&config, file, &output) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => output.failed(&failure),
+        };
     }
     telemetry::start(&config);
     let runtime = match tokio::runtime::Runtime::new() {
@@ -172,7 +190,10 @@ async fn execute(command: Command, config: &Config, output: &Output) -> Result<E
                 ExitCode::FAILURE
             })
         }
-        Command::Config | Command::Openapi { .. } => Ok(ExitCode::SUCCESS),
+        Command::Backup { file } => {
+            backup::write(config, &platform, &file, output).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Config | Command::Openapi { .. } | Command::Restore { .. } => Ok(ExitCode::SUCCESS),
     };
     platform.store.close().await;
     code

@@ -83,6 +83,9 @@ pub enum StorageError {
     /// The URL has a scheme that is not known.
     #[error("the database URL must start with sqlite:// or postgres://")]
     Scheme,
+    /// A copy of a PostgreSQL database was asked for.
+    #[error("a PostgreSQL database is backed up with pg_dump and restored with pg_restore, not by nt24")]
+    NoCopy,
     /// A migration failed.
     #[error("a migration failed")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -219,6 +222,17 @@ impl Store {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StorageError> {
         self.read().await?.execute("SELECT 1", &[]).await.map(|_| ())
+    }
+
+    /// Writes a consistent copy of an SQLite database into a new file, while others go on writing.
+    ///
+    /// # Errors
+    /// [`StorageError::NoCopy`] on PostgreSQL, which has its own tools; or when the file exists or cannot be written.
+    pub async fn copy_into(&self, file: &str) -> Result<(), StorageError> {
+        match self.engine() {
+            Engine::Sqlite => self.read().await?.execute("VACUUM INTO $1", &args![file]).await.map(|_| ()),
+            Engine::Postgres => Err(StorageError::NoCopy),
+        }
     }
 
     /// Closes all connections; SQLite writes its log back into the file.
