@@ -24,6 +24,8 @@ pub(super) async fn open(url: &str) -> Result<PgPool, StorageError> {
             ("lock_timeout", "10s"),
             ("idle_in_transaction_session_timeout", "60s"),
             ("timezone", "UTC"),
+            // Else every start logs that the table of migrations exists.
+            ("client_min_messages", "warning"),
         ]);
     // The pool would try again and again for its whole time-out and then only say that it timed out.
     let first = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
