@@ -229,9 +229,9 @@ impl Store {
     /// # Errors
     /// [`StorageError::NoCopy`] on PostgreSQL, which has its own tools; or when the file exists or cannot be written.
     pub async fn copy_into(&self, file: &str) -> Result<(), StorageError> {
-        match self.engine() {
-            Engine::Sqlite => self.read().await?.execute("VACUUM INTO $1", &args![file]).await.map(|_| ()),
-            Engine::Postgres => Err(StorageError::NoCopy),
+        match &self.pools {
+            Pools::Sqlite { read, .. } => sqlite::copy_into(read, file).await,
+            Pools::Postgres(_) => Err(StorageError::NoCopy),
         }
     }
 

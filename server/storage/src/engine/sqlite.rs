@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use super::StorageError;
 
@@ -43,6 +43,20 @@ pub(super) async fn open(url: &str) -> Result<(SqlitePool, SqlitePool), StorageE
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
     Ok((write, read))
+}
+
+/// On a connection of its own: those that read may write nothing, not even into another file, and the one that writes is
+/// needed meanwhile.
+pub(super) async fn copy_into(read: &SqlitePool, file: &str) -> Result<(), StorageError> {
+    let options = (*read.connect_options()).clone().pragma("query_only", "OFF");
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let copied = sqlx::query("VACUUM INTO $1")
+        .bind(file)
+        .execute(&mut connection)
+        .await;
+    connection.close().await?;
+    copied?;
+    Ok(())
 }
 
 fn refuse_old(found: &str) -> Result<(), StorageError> {

@@ -65,7 +65,7 @@ behaviours! {
     organization: round_trip, update_stores_every_field, list_counts, lists_by_name, partners, partner_vat_number_is_taken_once,
         foreign_keys_hold;
     schema: migrating_twice_changes_nothing, an_edited_migration_is_refused, a_newer_database_is_refused, pings,
-        a_closed_store_answers_errors, opened_twice;
+        a_closed_store_answers_errors, opened_twice, copies;
     session: saved_and_loaded, ids_are_taken_once, expired_are_not_loaded, purge_forgets_the_expired;
     staff: round_trip, update_stores_every_field, an_address_is_taken_once, list_by_name, other_admins,
         recovery_codes_work_once;

@@ -68,6 +68,38 @@ pub async fn a_closed_store_answers_errors(world: World) {
     assert!(store.begin().await.is_err());
 }
 
+/// Of SQLite while a writer is open: what is committed is there, what is not is not. PostgreSQL has its own tools.
+pub async fn copies(world: World) {
+    let of = world.organization().await;
+    let copy = world.copy_path();
+    let mut writer = world.store.begin().await.unwrap();
+    storage::organization::insert(&mut writer, &organization(2))
+        .await
+        .unwrap();
+    let copied = world.store.copy_into(&copy).await;
+    writer.rollback().await.unwrap();
+    if world.engine == Engine::Postgres {
+        assert!(matches!(copied, Err(StorageError::NoCopy)));
+        return;
+    }
+    copied.unwrap();
+    assert!(
+        world.store.copy_into(&copy).await.is_err(),
+        "it writes over a file"
+    );
+    let second = Store::open(&format!("sqlite://{copy}")).await.unwrap();
+    second.migrate().await.unwrap();
+    let mut db = second.read().await.unwrap();
+    let listed = storage::organization::list(&mut db).await.unwrap();
+    assert_eq!(
+        listed.into_iter().map(|row| row.organization).collect::<Vec<_>>(),
+        [of]
+    );
+    drop(db);
+    second.close().await;
+    std::fs::remove_file(copy).unwrap();
+}
+
 /// As two server processes do it.
 pub async fn opened_twice(world: World) {
     let second = Store::open(&world.url).await.unwrap();

@@ -140,6 +140,14 @@ impl World {
         }
     }
 
+    /// A file that does not exist yet, beside the database.
+    pub fn copy_path(&self) -> String {
+        let name = self.url.rsplit('/').next().unwrap();
+        let path = folder().join(format!("{name}-copy"));
+        drop(std::fs::remove_file(&path));
+        path.display().to_string()
+    }
+
     /// The tables that hold rows.
     pub async fn filled_tables(&self) -> Vec<String> {
         let columns = self.store.columns().await.unwrap();
