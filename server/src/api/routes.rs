@@ -100,6 +100,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let v1 = authorized
         // A client without a token learns nothing about which paths exist.
         .route("/v1", routing::any(nothing_here))
+        .route("/v1/", routing::any(nothing_here))
         .route("/v1/{*rest}", routing::any(nothing_here))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), caller::gate));

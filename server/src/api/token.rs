@@ -29,6 +29,7 @@ pub struct TokenRequest {
     #[schema(example = "api-client-santander-pilot")]
     client_id: String,
     /// The secret, shown once when it was made.
+    #[schema(example = "…")]
     client_secret: String,
 }
 
@@ -36,6 +37,7 @@ pub struct TokenRequest {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TokenBody {
     /// Goes into `Authorization: Bearer …`.
+    #[schema(example = "eyJhbGciOiJFUzI1NiJ9.…")]
     access_token: String,
     /// Seconds.
     #[schema(example = 300)]

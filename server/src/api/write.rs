@@ -50,6 +50,11 @@ impl<T: Body> FromRequest<AppState> for Write<T> {
             Some(_) if bytes.is_empty() => Value::Null,
             _ => json(&parts.headers, &bytes)?,
         };
+        // Every body is an object; serde alone would take a list of the members' values as well.
+        if !value.is_object() && !(value.is_null() && T::absent().is_some()) {
+            let said = "The body must be a JSON object: put the members in braces.";
+            return Err(ApiError::new(Kind::MalformedRequest, said));
+        }
         let request_hash = request_hash(&[parts.method.as_str(), parts.uri.path()], &value);
         let body = serde_path_to_error::deserialize(value).map_err(|error| {
             ApiError::new(

@@ -9,7 +9,16 @@ use crate::api::write::Body;
 /// A buyer's business data.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Buyer)]
+#[schema(as = Buyer, example = json!({
+    "uuid": "0198c0de-0000-7000-8000-000000000004", "vatNumber": "DE136695976",
+    "companyName": "AutoHandel Mustermann GmbH",
+    "address": {
+        "uuid": "0198c0de-0000-7000-8000-000000000005", "street": "Hauptstraße 12", "postCode": "10115",
+        "city": "Berlin", "country": "DE"
+    },
+    "kycMode": "NT24_LED", "status": "ACTIVE", "version": 0,
+    "createdAt": "2026-04-22T10:15:00.000Z", "updatedAt": "2026-04-22T10:15:00.000Z"
+}))]
 pub struct BuyerBody {
     /// Its id: `buyerId` in the paths.
     #[schema(value_type = uuid::Uuid)]
