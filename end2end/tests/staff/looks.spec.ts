@@ -1,0 +1,46 @@
+// The screenshots of every page: NT24_SHOTS=1 npx playwright test looks. They are looked at by people; see screenshots/.
+import { expect, test } from '../../fixtures/index.ts';
+import { open } from '../../fixtures/live.ts';
+import { places, stage } from '../../fixtures/places.ts';
+import { BuyerForm, BuyerPage } from '../../pages/buyer.ts';
+import { Shell } from '../../pages/shell.ts';
+
+test.skip(process.env.NT24_SHOTS !== '1', 'screenshots are taken with NT24_SHOTS=1');
+
+test('every page', async ({ page, admin, api, looks }) => {
+  test.setTimeout(300_000);
+  const on = await stage(admin, api);
+  for (const [name, address] of places) {
+    await page.goto(address(on));
+    await looks(name);
+  }
+});
+
+test('states of pages', async ({ page, admin, api, looks, world }) => {
+  test.setTimeout(300_000);
+  const on = await stage(admin, api);
+  const form = new BuyerForm(page);
+  await form.openNew();
+  await form.fill({ vatNumber: 'DE12' });
+  await form.create();
+  await expect(form.problems).toContainText('attention');
+  await looks('buyer-new-errors');
+  await open(page, `/buyers/${on.buyer}`);
+  await new Shell(page).dialog('Block');
+  await looks('buyer-block-dialog');
+  const buyer = new BuyerPage(page);
+  await buyer.open(on.buyer);
+  await buyer.showContacts('Audit');
+  await expect(buyer.contacts.getByRole('table')).toBeVisible();
+  await buyer.openUserMenu();
+  await looks('buyer-contacts-menu');
+  await open(page, `/admin/organizations/${on.organization}`);
+  await new Shell(page).dialog('Change');
+  await looks('organization-dialog');
+  await open(page, `/admin/organizations/${world.demo.organizationUuid}`);
+  await looks('organization-demo');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, '/buyers');
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.screenshot({ path: 'screenshots/menu-390.png' });
+});
