@@ -190,6 +190,8 @@ CREATE FUNCTION audit_record_stays() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit records are append-only'; END $$;
 CREATE TRIGGER audit_record_never_changes BEFORE UPDATE OR DELETE ON audit_record
 FOR EACH ROW EXECUTE FUNCTION audit_record_stays();
+CREATE TRIGGER audit_record_is_never_emptied BEFORE TRUNCATE ON audit_record
+FOR EACH STATEMENT EXECUTE FUNCTION audit_record_stays();
 
 -- The personal values a record's salted hashes stand for. Deleting rows here erases a person and leaves the chain whole.
 CREATE TABLE audit_personal (

@@ -38,8 +38,6 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     /// Requests in hand, also those whose callers went away.
     pub in_hand: TaskTracker,
-    /// The OpenAPI document.
-    pub openapi: Arc<utoipa::openapi::OpenApi>,
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -91,7 +89,6 @@ impl AppState {
             rate_limits: Arc::new(RateLimits::new(options.rate_limits)),
             leptos: options.leptos,
             in_hand: TaskTracker::new(),
-            openapi: Arc::new(crate::api::openapi()),
         }
     }
 }

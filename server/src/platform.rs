@@ -6,6 +6,7 @@ use domain::kernel::{Clock, Entropy, Timestamp};
 use storage::Store;
 
 use crate::auth::keys::Keys;
+use crate::auth::throttle::Throttle;
 
 /// One for the whole server.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct Platform {
     pub entropy: Arc<dyn Entropy>,
     /// Keys of tokens, audit log and stored secrets.
     pub keys: Arc<Keys>,
+    /// Failed tries to get a token or to sign in.
+    pub throttle: Arc<Throttle>,
 }
 
 impl Platform {

@@ -109,6 +109,7 @@ impl UiError {
                 Refusal::NotFound(_) => 404,
                 Refusal::Invalid(_) => 422,
                 Refusal::IdempotencyKeyReused | Refusal::RequestInProgress => 409,
+                Refusal::Busy => 503,
                 Refusal::Internal => 500,
             },
             Problem::Rule(_) | Problem::Conflict { .. } => 409,

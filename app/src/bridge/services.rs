@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::audit::AuditQueries;
 use domain::buyer::{BuyerCommands, BuyerQueries};
-use domain::kernel::{Context, Refusal, Role, StaffActor, StaffId, Timestamp};
+use domain::kernel::{Context, Refusal, StaffActor, StaffId, Timestamp};
 use domain::organization::{OrganizationCommands, OrganizationQueries};
 use domain::staff::{StaffAccountCommands, StaffQueries};
 
@@ -96,22 +96,6 @@ impl Bridge {
     /// The error to show for anything that went wrong in this request.
     pub fn refuse(&self, error: impl Into<UiError>) -> UiError {
         error.into().of_request(&self.context.request_id)
-    }
-
-    /// Lets staff of at least this role through. The second of three lines: the server's table of routes stands before
-    /// it, the check in the command behind it.
-    ///
-    /// # Errors
-    /// [`Refusal::Unauthenticated`] or [`Refusal::Forbidden`].
-    pub fn require(&self, least: Role) -> Result<&StaffActor, UiError> {
-        match self.staff() {
-            None => Err(self.refuse(Refusal::Unauthenticated)),
-            Some(staff) if staff.role < least => Err(self.refuse(Refusal::Forbidden(format!(
-                "This needs the role {}. Ask an ADMIN.",
-                least.as_str()
-            )))),
-            Some(staff) => Ok(staff),
-        }
     }
 }
 

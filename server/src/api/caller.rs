@@ -41,7 +41,8 @@ impl FromRequestParts<AppState> for Caller {
 
 /// The gate in front of every endpoint that is not public.
 pub async fn gate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let caller = match recognize(&state, request.headers(), request.extensions().get::<RequestId>()).await {
+    let mut caller = match recognize(&state, request.headers(), request.extensions().get::<RequestId>()).await
+    {
         Ok(caller) => caller,
         Err(error) => return error.into_response(),
     };
@@ -51,10 +52,14 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let allowance = state
         .rate_limits
         .draw(organization.id, organization.rate_limit_tier, category, now);
-    let refused = refuse(&allowance).or_else(|| dpa(&state, organization));
-    let mut response = match refused {
-        Some(error) => error.into_response(),
-        None => {
+    let passed = match refuse(&allowance).or_else(|| dpa(&state, organization)) {
+        Some(error) => Err(error),
+        None => purpose(request.headers()),
+    };
+    let mut response = match passed {
+        Err(error) => error.into_response(),
+        Ok(purpose) => {
+            caller.ctx.purpose = purpose;
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
@@ -80,25 +85,27 @@ async fn recognize(
         .ok_or(Refusal::Unauthenticated)?;
     let (actor, organization) =
         token::caller(&state.platform, &state.issuer, state.oidc.as_deref(), token).await?;
-    let purpose = match headers.get("x-purpose") {
-        None => None,
-        Some(value) => {
-            let text = value.to_str().unwrap_or_default();
-            let refused = |message| ApiError::new(Kind::MalformedRequest, format!("X-Purpose: {message}"));
-            Some(Purpose::parse(text).map_err(refused)?)
-        }
-    };
     let request_id = id.map(|id| id.0.clone()).unwrap_or_default();
     Ok(Caller {
         ctx: Context {
             actor,
             source: Source::Api,
             request_id,
-            purpose,
+            purpose: None,
             idempotency: None,
         },
         organization,
     })
+}
+
+fn purpose(headers: &HeaderMap) -> Result<Option<Purpose>, ApiError> {
+    let Some(value) = headers.get("x-purpose") else {
+        return Ok(None);
+    };
+    let refused = |message| ApiError::new(Kind::MalformedRequest, format!("X-Purpose: {message}"));
+    Purpose::parse(value.to_str().unwrap_or_default())
+        .map(Some)
+        .map_err(refused)
 }
 
 fn refuse(allowance: &Allowance) -> Option<ApiError> {

@@ -2,8 +2,8 @@
 //!
 //! `nt24 openapi` prints it; the committed copy is `server/openapi.json`, and a test compares the two.
 
-use axum::Json;
-use axum::extract::State;
+use std::sync::LazyLock;
+
 use http::header::CONTENT_TYPE;
 use serde_json::json;
 use utoipa::OpenApi;
@@ -12,7 +12,6 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Type};
 
 use super::problem::{Kind, ProblemBody, TYPE_BASE};
-use crate::app_state::AppState;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -163,16 +162,15 @@ pub fn yaml() -> String {
 /// This document as JSON.
 #[utoipa::path(get, path = "/v1/openapi.json", operation_id = "get_openapi_json", tag = "Documentation",
     responses((status = 200, body = serde_json::Value, example = json!({"openapi": "3.1.0"}))))]
-pub async fn get_json(State(state): State<AppState>) -> Json<utoipa::openapi::OpenApi> {
-    Json((*state.openapi).clone())
+pub async fn get_json() -> ([(http::HeaderName, &'static str); 1], &'static str) {
+    static TEXT: LazyLock<String> = LazyLock::new(json);
+    ([(CONTENT_TYPE, "application/json")], &TEXT)
 }
 
 /// This document as YAML.
 #[utoipa::path(get, path = "/v1/openapi.yaml", operation_id = "get_openapi_yaml", tag = "Documentation",
     responses((status = 200, body = String, content_type = "application/yaml", example = "openapi: 3.1.0")))]
-pub async fn get_yaml(State(state): State<AppState>) -> ([(http::HeaderName, &'static str); 1], String) {
-    (
-        [(CONTENT_TYPE, "application/yaml")],
-        state.openapi.to_yaml().unwrap_or_default(),
-    )
+pub async fn get_yaml() -> ([(http::HeaderName, &'static str); 1], &'static str) {
+    static TEXT: LazyLock<String> = LazyLock::new(yaml);
+    ([(CONTENT_TYPE, "application/yaml")], &TEXT)
 }

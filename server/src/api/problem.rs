@@ -54,6 +54,8 @@ pub enum Kind {
     IdempotencyKeyReused,
     /// Too many calls.
     RateLimited,
+    /// Too much at once; not among the published types, so it carries the one for faults of ours.
+    Busy,
     /// Ours.
     InternalError,
 }
@@ -110,6 +112,11 @@ impl Kind {
                 "rate-limited",
                 StatusCode::TOO_MANY_REQUESTS,
                 "Rate Limit Exceeded",
+            ),
+            Self::Busy => (
+                "internal-error",
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Service Unavailable",
             ),
             Self::InternalError => (
                 "internal-error",
@@ -223,6 +230,7 @@ impl From<Refusal> for ApiError {
             },
             Refusal::IdempotencyKeyReused => Self::new(Kind::IdempotencyKeyReused, detail),
             Refusal::RequestInProgress => Self::new(Kind::RequestInProgress, detail).retry_after(1),
+            Refusal::Busy => Self::new(Kind::Busy, detail).retry_after(2),
             Refusal::Internal => Self::new(Kind::InternalError, detail),
         }
     }

@@ -2,13 +2,18 @@
 //!
 //! A record's hash is HMAC-SHA256 over all its columns and the hash before it, so a changed, moved or removed record is
 //! noticed; the chain's head carries a MAC of its own, so that records cut off at the end are noticed too. Personal data
-//! enter a record only as salted hashes; the values stand beside it and can be erased without breaking the chain.
+//! enter a record only as salted hashes; the values stand beside it and can be erased without breaking the chain. A record
+//! of a change holds the hash of the event it caused.
+//!
+//! What the chain cannot show by itself: a whole database put back to an earlier state. `nt24 audit verify --json` prints the
+//! head of every chain; heads kept elsewhere show that too.
 //! Writing happens in `commands::unit` only; here is how records are made and checked.
 
 mod verify;
 
 use aws_lc_rs::{digest, hmac};
 use domain::audit::Change;
+use domain::event::Envelope;
 use domain::kernel::{Context, Timestamp};
 use serde_json::{Map, Value, json};
 use storage::audit::{Head, Personal, Record};
@@ -17,7 +22,7 @@ use uuid::Uuid;
 
 use crate::platform::Platform;
 
-pub use verify::{Report, verify};
+pub use verify::{Report, keys_fit, verify};
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +41,8 @@ pub struct Entry<'a> {
     pub outcome: &'a str,
     /// What it is about.
     pub subject: Subject,
-    /// The event it caused, with its number.
-    pub event: Option<(&'static str, i64)>,
+    /// The event it caused.
+    pub event: Option<&'a Envelope>,
     /// Business data before and after.
     pub changes: &'a [Change],
     /// Personal values by name.
@@ -96,9 +101,9 @@ pub async fn append(
         request_id: ctx.request_id.clone(),
         subject_kind: entry.subject.kind.to_owned(),
         subject_id: entry.subject.id,
-        event_kind: entry.event.map(|(kind, _)| kind.to_owned()),
-        event_sequence: entry.event.map(|(_, sequence)| sequence),
-        detail: detail(entry.changes, &personal).to_string(),
+        event_kind: entry.event.map(|event| event.kind.clone()),
+        event_sequence: entry.event.map(|event| event.sequence),
+        detail: detail(entry, &personal).to_string(),
         hash: Vec::new(),
     };
     record.hash = record_hash(key, &head.last_hash, &record);
@@ -110,10 +115,13 @@ pub async fn append(
     storage::audit::append(db, &record, &head, &personal).await
 }
 
-fn detail(changes: &[Change], personal: &[Personal]) -> Value {
+fn detail(entry: &Entry<'_>, personal: &[Personal]) -> Value {
     let mut detail = Map::new();
-    if !changes.is_empty() {
-        detail.insert("changes".to_owned(), json!(changes));
+    if !entry.changes.is_empty() {
+        detail.insert("changes".to_owned(), json!(entry.changes));
+    }
+    if let Some(event) = entry.event {
+        detail.insert("event".to_owned(), Value::from(event_hash(event)));
     }
     if !personal.is_empty() {
         let hashes: Map<String, Value> = personal
@@ -147,6 +155,12 @@ pub fn changes_of(record: &Record) -> Vec<Change> {
         changes.extend(personal.keys().map(withheld));
     }
     changes
+}
+
+/// SHA-256 over an event as it is published, so that the chain covers events too.
+fn event_hash(event: &Envelope) -> String {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    hex(digest::digest(&digest::SHA256, value.to_string().as_bytes()).as_ref())
 }
 
 fn personal_hash(salt: &[u8], value: &str) -> Vec<u8> {

@@ -46,11 +46,11 @@ impl Keys {
     /// # Errors
     /// When a file cannot be read, written or understood.
     pub fn open(folder: &Path, entropy: &dyn Entropy) -> Result<Self, KeyError> {
-        fs::create_dir_all(folder).map_err(|source| KeyError::File {
+        private_folder(folder).map_err(|source| KeyError::File {
             path: folder.display().to_string(),
             source,
         })?;
-        let token = file(&folder.join("token.p8"), || {
+        let token = file(&folder.join("token.p8"), entropy, || {
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).ok()?;
             Some(pair.to_pkcs8v1().ok()?.as_ref().to_vec())
         })?;
@@ -59,8 +59,8 @@ impl Keys {
             entropy.fill(&mut bytes);
             Some(bytes.to_vec())
         };
-        let audit = file(&folder.join("audit.key"), random)?;
-        let secrets = file(&folder.join("secrets.key"), random)?;
+        let audit = file(&folder.join("audit.key"), entropy, random)?;
+        let secrets = file(&folder.join("secrets.key"), entropy, random)?;
         Self::from_bytes(&token, &audit, &secrets)
             .ok_or_else(|| KeyError::Damaged(folder.display().to_string()))
     }
@@ -142,9 +142,25 @@ impl Keys {
     }
 }
 
-/// The bytes of a key file. An absent one is written first, readable by its owner only, in one step: a crash half-way
-/// leaves no half key.
-fn file(path: &Path, make: impl FnOnce() -> Option<Vec<u8>>) -> Result<Vec<u8>, KeyError> {
+/// Makes a folder that only its owner can look into; one that exists stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// The bytes of a key file. An absent one is written aside first, readable by its owner only, and then linked to its name:
+/// a crash half-way leaves no half key, and of two processes that start at the same moment both use the key that was first.
+fn file(
+    path: &Path,
+    entropy: &dyn Entropy,
+    make: impl FnOnce() -> Option<Vec<u8>>,
+) -> Result<Vec<u8>, KeyError> {
     let failed = |source| KeyError::File {
         path: path.display().to_string(),
         source,
@@ -153,22 +169,24 @@ fn file(path: &Path, make: impl FnOnce() -> Option<Vec<u8>>) -> Result<Vec<u8>, 
         Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let bytes = make().ok_or_else(|| KeyError::Damaged(path.display().to_string()))?;
-            let draft = path.with_extension("new");
+            let mut random = [0_u8; 8];
+            entropy.fill(&mut random);
+            let draft = path.with_extension(format!("{:016x}.new", u64::from_be_bytes(random)));
             let mut options = fs::OpenOptions::new();
-            options.write(true).create(true).truncate(true);
+            options.write(true).create_new(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(&draft).map_err(failed)?;
             file.write_all(&bytes)
                 .and_then(|()| file.sync_all())
                 .map_err(failed)?;
-            // A second process starting at the same moment must end with the same key: the first link wins.
-            match fs::hard_link(&draft, path) {
+            let linked = fs::hard_link(&draft, path);
+            fs::remove_file(&draft).map_err(failed)?;
+            match linked {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failed(error)),
             }
-            fs::remove_file(&draft).map_err(failed)?;
             fs::read(path).map_err(failed)
         }
         Err(error) => Err(failed(error)),

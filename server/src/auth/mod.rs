@@ -7,5 +7,6 @@ pub mod oidc;
 pub mod password;
 pub mod rate_limit;
 pub mod session;
+pub mod throttle;
 pub mod token;
 pub mod totp;

@@ -85,20 +85,29 @@ impl Issuer {
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Option<jsonwebtoken::jwk::Jwk> {
-        let mut kept = self.keys.lock().await;
-        let age = kept
-            .tried
-            .map_or(i64::MAX, |tried| now.unix_seconds() - tried.unix_seconds());
-        let known = kept.set.as_ref().and_then(|set| set.find(kid)).cloned();
-        if known.is_some() && age < KEEP_SECONDS || age < PATIENCE_SECONDS {
-            return known;
+        {
+            let mut kept = self.keys.lock().await;
+            let age = kept
+                .tried
+                .map_or(i64::MAX, |tried| now.unix_seconds() - tried.unix_seconds());
+            let known = kept.set.as_ref().and_then(|set| set.find(kid)).cloned();
+            if known.is_some() && age < KEEP_SECONDS || age < PATIENCE_SECONDS {
+                return known;
+            }
+            kept.tried = Some(now);
         }
-        kept.tried = Some(now);
-        match self.fetch().await {
+        // Without the lock: callers with a known key do not wait for a slow issuer.
+        let fetched = self.fetch().await;
+        let mut kept = self.keys.lock().await;
+        match fetched {
             Ok(set) => kept.set = Some(set),
             // Keys that were good a while ago stay good: an outage of the issuer is not an attack.
             Err(error) => {
-                tracing::warn!(issuer = self.url, %error, "the keys of the OIDC issuer could not be fetched")
+                tracing::warn!(
+                    issuer = self.url,
+                    error,
+                    "the keys of the OIDC issuer could not be fetched"
+                );
             }
         }
         kept.set.as_ref().and_then(|set| set.find(kid)).cloned()

@@ -18,6 +18,7 @@ static ARGON2: LazyLock<Argon2<'static>> = LazyLock::new(|| {
 });
 
 static AT_A_TIME: Semaphore = Semaphore::const_new(4);
+static PLACES: Semaphore = Semaphore::const_new(256);
 
 /// 64 characters of `A-Z a-z 2-9` without those that look alike, about 370 bits.
 #[must_use]
@@ -82,6 +83,8 @@ fn verify(password: &str, hash: &str) -> bool {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    // Who waits holds a place; when all are taken it is better to say so than to let the queue grow.
+    let _place = PLACES.try_acquire().map_err(|_| Refusal::Busy)?;
     let _permit = AT_A_TIME.acquire().await.map_err(|_| Refusal::Internal)?;
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "hashing failed");

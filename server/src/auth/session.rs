@@ -30,6 +30,8 @@ const FLASH_SECONDS: i64 = 600;
 const FLASH_COUNT: usize = 4;
 /// How large one may be, in bytes.
 const FLASH_BYTES: usize = 64 * 1024;
+/// The same for somebody who is not signed in: anybody can make such a session.
+const FLASH_BYTES_BEFORE: usize = 4 * 1024;
 
 /// Sessions in the database.
 #[derive(Clone)]
@@ -80,7 +82,7 @@ impl SessionStore for DatabaseSessions {
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let mut db = self.0.store.begin().await.map_err(failed)?;
-        storage::session::save(&mut db, &key(&record.id), text(record)?, self.expires_at())
+        storage::session::save(&mut db, &key(&record.id), text(record)?)
             .await
             .map_err(failed)?;
         db.commit().await.map_err(failed)
@@ -205,7 +207,19 @@ impl StaffSession for BrowserSession {
 #[async_trait]
 impl Flash for BrowserSession {
     async fn put(&self, text: String) -> Result<String, Refusal> {
-        if text.len() > FLASH_BYTES {
+        let signed_in = self
+            .session
+            .get::<SignedIn>(SIGNED_IN)
+            .await
+            .map_err(broken)?
+            .is_some();
+        if text.len()
+            > if signed_in {
+                FLASH_BYTES
+            } else {
+                FLASH_BYTES_BEFORE
+            }
+        {
             return Err(Refusal::Internal);
         }
         let id = URL_SAFE_NO_PAD.encode(self.platform.random::<18>());

@@ -67,17 +67,22 @@ pub async fn issue(
         None => Vec::new(),
     };
     drop(db);
-    let fits = password::fits(secret, hashes).await?;
-    let (Some(client), true) = (client, fits) else {
-        crate::commands::unit::refused(
-            platform,
-            ctx,
-            Attempt::new("client.token", "client", None),
-            &Refusal::Unauthenticated,
-        )
-        .await;
+    let flooded = platform.throttle.is_closed(client_id, now);
+    let fits = match &client {
+        None if flooded => false,
+        _ => password::fits(secret, hashes).await?,
+    };
+    let (Some(client), true) = (&client, fits) else {
+        platform.throttle.failed(client_id, now);
+        if !flooded {
+            let id = client.as_ref().map(|client| client.id.uuid());
+            let mut attempt = Attempt::new("client.token", "client", id);
+            attempt.organization = client.as_ref().map(|client| client.organization);
+            crate::commands::unit::refused(platform, ctx, attempt, &Refusal::Unauthenticated).await;
+        }
         return Ok(None);
     };
+    let client = client.clone();
     let mut db = platform.store.begin().await.map_err(fault)?;
     storage::organization::client_used(&mut db, client.id, now)
         .await

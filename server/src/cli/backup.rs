@@ -20,12 +20,19 @@ fn failed(what: &str, path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// Writes a backup. The server may go on writing meanwhile.
-pub(super) async fn write(config: &Config, platform: &Platform, file: &Path, output: &Output) -> Result<(), Failure> {
+pub(super) async fn write(
+    config: &Config,
+    platform: &Platform,
+    file: &Path,
+    output: &Output,
+) -> Result<(), Failure> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let archive = options.open(file).map_err(|error| failed("The backup cannot be written to", file, &error))?;
+    let archive = options
+        .open(file)
+        .map_err(|error| failed("The backup cannot be written to", file, &error))?;
     // Beside the database and not in a folder for temporary files: the copy holds every secret.
     let copy = config.data_dir.join("nt24.db.copy");
     drop(fs::remove_file(&copy));
@@ -39,7 +46,13 @@ pub(super) async fn write(config: &Config, platform: &Platform, file: &Path, out
         drop(fs::remove_file(file));
         return Err(failure);
     }
-    output.done(&format!("The backup is in {}. Keep it safe: it holds every secret.", file.display()), &json!({ "file": file }));
+    output.done(
+        &format!(
+            "The backup is in {}. Keep it safe: it holds every secret.",
+            file.display()
+        ),
+        &json!({ "file": file }),
+    );
     Ok(())
 }
 
@@ -54,9 +67,15 @@ fn pack(archive: File, database: &Path, keys: &Path) -> std::io::Result<()> {
 pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(), Failure> {
     let data = &config.data_dir;
     if !config.database_url.starts_with("sqlite:") {
-        return Err(Failure::text("NT24_DATABASE_URL: a PostgreSQL database is restored with pg_restore, not by nt24."));
+        return Err(Failure::text(
+            "NT24_DATABASE_URL: a PostgreSQL database is restored with pg_restore, not by nt24.",
+        ));
     }
-    if let Some(there) = [DATABASE, KEYS].iter().map(|name| data.join(name)).find(|path| path.exists()) {
+    if let Some(there) = [DATABASE, KEYS]
+        .iter()
+        .map(|name| data.join(name))
+        .find(|path| path.exists())
+    {
         return Err(Failure::text(format!(
             "NT24_DATA_DIR: {} exists. Restore into an empty folder; nothing was changed.",
             there.display()
@@ -65,19 +84,37 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
     let archive = File::open(file).map_err(|error| failed("The backup cannot be read from", file, &error))?;
     fs::create_dir_all(data).map_err(|error| failed("NT24_DATA_DIR cannot be made:", data, &error))?;
     let mut seen = false;
-    for entry in tar::Archive::new(archive).entries().map_err(|error| failed("This is no backup:", file, &error))? {
+    for entry in tar::Archive::new(archive)
+        .entries()
+        .map_err(|error| failed("This is no backup:", file, &error))?
+    {
         let mut entry = entry.map_err(|error| failed("This is no backup:", file, &error))?;
-        let path = entry.path().map_err(|error| failed("This is no backup:", file, &error))?.into_owned();
+        let path = entry
+            .path()
+            .map_err(|error| failed("This is no backup:", file, &error))?
+            .into_owned();
         // Only what a backup holds; anything else could land anywhere.
         if path != Path::new(DATABASE) && !path.starts_with(KEYS) {
-            return Err(Failure::text(format!("This is no backup: {} holds {}.", file.display(), path.display())));
+            return Err(Failure::text(format!(
+                "This is no backup: {} holds {}.",
+                file.display(),
+                path.display()
+            )));
         }
         seen |= path == Path::new(DATABASE);
-        entry.unpack_in(data).map_err(|error| failed("The backup cannot be unpacked into", data, &error))?;
+        entry
+            .unpack_in(data)
+            .map_err(|error| failed("The backup cannot be unpacked into", data, &error))?;
     }
     if !seen {
-        return Err(Failure::text(format!("This is no backup: {} holds no database.", file.display())));
+        return Err(Failure::text(format!(
+            "This is no backup: {} holds no database.",
+            file.display()
+        )));
     }
-    output.done(&format!("The backup is restored into {}.", data.display()), &json!({ "dataDir": data }));
+    output.done(
+        &format!("The backup is restored into {}.", data.display()),
+        &json!({ "dataDir": data }),
+    );
     Ok(())
 }

@@ -240,7 +240,10 @@ async fn client(
 async fn account(services: &Services, ctx: &Context, password: &str) -> Result<(), Failure> {
     let accounts = services.staff_queries.list(ctx).await.map_err(Failure::new)?;
     let done = match accounts.iter().find(|account| account.email.as_str() == EMAIL) {
-        Some(found) => services.staff.reset_password(ctx, found.id, password).await,
+        Some(found) => {
+            services.staff.enable(ctx, found.id).await.map_err(Failure::new)?;
+            services.staff.reset_password(ctx, found.id, password).await
+        }
         None => {
             let draft = StaffDraft {
                 email: EMAIL.to_owned(),

@@ -18,7 +18,7 @@ use storage::Store;
 use crate::api::request_id;
 use crate::app_state::services;
 use crate::audit;
-use crate::auth::keys::Keys;
+use crate::auth::keys::{Keys, private_folder};
 use crate::config::{Config, Mode};
 use crate::platform::{Platform, SystemClock, SystemEntropy};
 use crate::telemetry;
@@ -79,6 +79,9 @@ enum Command {
     },
 }
 
+/// How long the database may take to close.
+const CLOSING: std::time::Duration = std::time::Duration::from_secs(10);
+
 #[derive(Subcommand)]
 enum AuditCommand {
     /// Check every chain; exit code 1 when one does not hold.
@@ -125,7 +128,7 @@ pub fn run() -> ExitCode {
 
 /// The database, keys and clock that the settings name. The database is migrated.
 async fn platform(config: &Config) -> Result<Platform, Failure> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+    private_folder(&config.data_dir).map_err(|error| {
         Failure::text(format!(
             "NT24_DATA_DIR: the folder {} cannot be made: {error}.",
             config.data_dir.display()
@@ -141,12 +144,21 @@ async fn platform(config: &Config) -> Result<Platform, Failure> {
         .migrate()
         .await
         .map_err(|error| Failure::setting("NT24_DATABASE_URL", &error))?;
-    Ok(Platform {
+    let platform = Platform {
         store,
         clock: Arc::new(SystemClock),
         entropy,
         keys: Arc::new(keys),
-    })
+        throttle: Arc::default(),
+    };
+    // Going on with other keys would break the audit chain for good.
+    match audit::keys_fit(&platform).await {
+        Ok(true) => Ok(platform),
+        Ok(false) => Err(Failure::text(
+            "NT24_DATA_DIR: the keys there do not belong to this database. Copy the folder keys from the server that made it.",
+        )),
+        Err(error) => Err(Failure::setting("NT24_DATABASE_URL", &error)),
+    }
 }
 
 async fn execute(command: Command, config: &Config, output: &Output) -> Result<ExitCode, Failure> {
@@ -190,11 +202,12 @@ async fn execute(command: Command, config: &Config, output: &Output) -> Result<E
                 ExitCode::FAILURE
             })
         }
-        Command::Backup { file } => {
-            backup::write(config, &platform, &file, output).await.map(|()| ExitCode::SUCCESS)
-        }
+        Command::Backup { file } => backup::write(config, &platform, &file, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
         Command::Config | Command::Openapi { .. } | Command::Restore { .. } => Ok(ExitCode::SUCCESS),
     };
-    platform.store.close().await;
+    // Work that somebody abandoned must not keep the process for ever.
+    drop(tokio::time::timeout(CLOSING, platform.store.close()).await);
     code
 }

@@ -4,6 +4,8 @@
 //! closing a refusal undoes everything and then writes the refusal into the audit log. Nothing else opens a writing
 //! transaction for business state.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::audit::Change;
 use domain::event::{Envelope, Event, EventActor};
 use domain::kernel::{Actor, Context, EventId, OrganizationId, Refusal, Timestamp};
@@ -135,10 +137,12 @@ impl<'a> Unit<'a> {
                 Ok(Claim::Fresh) => {}
                 Ok(Claim::Done(result)) => {
                     db.rollback().await.map_err(fault)?;
-                    return serde_json::from_value(result).map(Opened::Done).map_err(|error| {
-                        tracing::error!(%error, action = attempt.action, "a kept result cannot be read");
-                        Refusal::Internal
-                    });
+                    return unsealed(platform, &idempotency.key, &result)
+                        .map(Opened::Done)
+                        .ok_or_else(|| {
+                            tracing::error!(action = attempt.action, "a kept result cannot be read");
+                            Refusal::Internal
+                        });
                 }
                 Ok(Claim::OtherRequest) => {
                     db.rollback().await.map_err(fault)?;
@@ -200,9 +204,28 @@ impl<'a> Unit<'a> {
             action: self.attempt.action,
             outcome: "done",
             subject,
-            event: Some((event.kind(), sequence)),
+            event: Some(&envelope),
             changes,
             personal,
+        };
+        let chain = organization.uuid();
+        audit::append(&mut self.db, self.platform, chain, self.ctx, self.now, &entry)
+            .await
+            .map_err(fault)
+    }
+
+    /// Records in an organization's chain what is worth a record but is no change, such as reading personal data.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn noted(&mut self, organization: OrganizationId, subject: Subject) -> Result<(), Refusal> {
+        let entry = Entry {
+            action: self.attempt.action,
+            outcome: "done",
+            subject,
+            event: None,
+            changes: &[],
+            personal: &[],
         };
         let chain = organization.uuid();
         audit::append(&mut self.db, self.platform, chain, self.ctx, self.now, &entry)
@@ -243,8 +266,8 @@ impl<'a> Unit<'a> {
                 if let (Some(idempotency), Some(organization)) =
                     (&self.ctx.idempotency, organization_of(&self.ctx.actor))
                 {
-                    let kept = serde_json::to_value(&value).map_err(|error| {
-                        tracing::error!(%error, action = self.attempt.action, "a result cannot be kept");
+                    let kept = sealed(self.platform, &idempotency.key, &value).ok_or_else(|| {
+                        tracing::error!(action = self.attempt.action, "a result cannot be kept");
                         Refusal::Internal
                     })?;
                     storage::idempotency::finish(&mut self.db, organization, &idempotency.key, kept)
@@ -276,6 +299,17 @@ impl<'a> Unit<'a> {
     }
 }
 
+/// A result on its way into the table of idempotency keys: encrypted, for it can hold personal data.
+fn sealed<T: Serialize>(platform: &Platform, key: &str, value: &T) -> Option<serde_json::Value> {
+    let text = serde_json::to_vec(value).ok()?;
+    Some(STANDARD.encode(platform.keys.seal(key.as_bytes(), &text)?).into())
+}
+
+fn unsealed<T: DeserializeOwned>(platform: &Platform, key: &str, kept: &serde_json::Value) -> Option<T> {
+    let bytes = STANDARD.decode(kept.as_str()?).ok()?;
+    serde_json::from_slice(&platform.keys.unseal(key.as_bytes(), &bytes)?).ok()
+}
+
 fn organization_of(actor: &Actor) -> Option<OrganizationId> {
     match actor {
         Actor::Client(client) => Some(client.organization),
@@ -283,9 +317,9 @@ fn organization_of(actor: &Actor) -> Option<OrganizationId> {
     }
 }
 
-/// Records a refusal of something that is no unit, such as asking for a token.
-pub async fn refused(platform: &Platform, ctx: &Context, attempt: Attempt, refusal: &Refusal) {
-    record_refusal(platform, ctx, &attempt, refusal).await;
+/// Records a refusal of something that opens no unit, such as asking for a token or a call stopped at the gate.
+pub async fn refused<E: CommandError>(platform: &Platform, ctx: &Context, attempt: Attempt, error: &E) {
+    record_refusal(platform, ctx, &attempt, error).await;
 }
 
 /// Writes a refused or failed attempt into the audit log, in a transaction of its own: the command's was undone.
@@ -334,6 +368,10 @@ pub fn fault(error: StorageError) -> Refusal {
         text.push_str(": ");
         text.push_str(&inner.to_string());
         cause = inner.source();
+    }
+    if matches!(error, StorageError::Busy(_)) {
+        tracing::warn!(error = text, "storage is busy");
+        return Refusal::Busy;
     }
     tracing::error!(error = text, "storage failed");
     Refusal::Internal

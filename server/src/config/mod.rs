@@ -272,25 +272,39 @@ fn url(name: &str, text: &str) -> Result<String, ConfigError> {
         .ok_or_else(refused)?;
     if rest.is_empty()
         || rest.starts_with('/')
-        || rest.contains(|c: char| c.is_whitespace() || c == '?' || c == '#')
+        || rest.contains(|c: char| c.is_whitespace() || "?#@".contains(c))
     {
         return Err(refused());
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-/// `postgres://user:secret@host/db` → `postgres://user:***@host/db`
+/// `postgres://user:secret@host/db?password=secret` → `postgres://user:***@host/db?password=***`
 fn masked(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+    let (place, query) = url
+        .split_once('?')
+        .map_or((url, None), |(place, query)| (place, Some(query)));
+    let mut shown = match place
+        .split_once("://")
+        .and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)))
+    {
+        Some((scheme, (credentials, host))) => {
+            let user = credentials.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:***@{host}")
+        }
+        None => place.to_owned(),
     };
-    let Some((credentials, place)) = rest.rsplit_once('@') else {
-        return url.to_owned();
-    };
-    match credentials.split_once(':') {
-        Some((user, _)) => format!("{scheme}://{user}:***@{place}"),
-        None => url.to_owned(),
+    for (at, pair) in query.into_iter().flat_map(|query| query.split('&')).enumerate() {
+        shown.push(if at == 0 { '?' } else { '&' });
+        match pair.split_once('=') {
+            Some((name, _)) if name.to_ascii_lowercase().contains("password") => {
+                shown.push_str(name);
+                shown.push_str("=***");
+            }
+            _ => shown.push_str(pair),
+        }
     }
+    shown
 }
 
 #[cfg(test)]
@@ -340,6 +354,7 @@ mod tests {
             ("NT24_DATABASE_URL", "mysql://x"),
             ("NT24_MODE", "prod"),
             ("NT24_OIDC_ISSUER", "keycloak"),
+            ("NT24_OIDC_ISSUER", "https://user:secret@idp.example"),
             ("NT24_RATE_LIMITS", "maybe"),
             ("NT24_LOG", "a=b=c"),
             ("NT24_LOG_FORMAT", "xml"),
@@ -366,6 +381,11 @@ mod tests {
             None,
         )
         .unwrap();
+        assert_eq!(
+            masked("postgres://h/d?sslmode=require&password=p%40ss"),
+            "postgres://h/d?sslmode=require&password=***"
+        );
+        assert_eq!(masked("sqlite://./data/nt24.db"), "sqlite://./data/nt24.db");
         let shown = config.shown();
         let (_, database) = shown
             .iter()

@@ -7,6 +7,7 @@ use domain::kernel::{BuyerId, Context, Fields, Page, PageRequest, PartnerId, Ref
 use storage::Db;
 
 use super::audit::entry;
+use crate::commands::unit::{self, Attempt};
 use crate::commands::{fault, seller_for_reading, staff_member};
 use crate::platform::Platform;
 
@@ -27,11 +28,23 @@ async fn by_id(db: &mut Db, buyer: BuyerId) -> Result<Buyer, Refusal> {
         .ok_or_else(unknown)
 }
 
+impl BuyerReads {
+    /// Whether the actor may read what belongs to the seller. Who reaches for a foreign seller is recorded.
+    async fn allow(&self, db: &mut Db, ctx: &Context, seller: PartnerId) -> Result<(), Refusal> {
+        let allowed = seller_for_reading(db, ctx, seller).await.map(|_| ());
+        if let Err(refusal @ Refusal::Forbidden(_)) = &allowed {
+            let attempt = Attempt::new("buyer.read", "partner", Some(seller.uuid()));
+            unit::refused(&self.0, ctx, attempt, refusal).await;
+        }
+        allowed
+    }
+}
+
 #[async_trait]
 impl BuyerQueries for BuyerReads {
     async fn get(&self, ctx: &Context, seller: PartnerId, buyer: BuyerId) -> Result<Buyer, Refusal> {
         let mut db = self.0.store.read().await.map_err(fault)?;
-        seller_for_reading(&mut db, ctx, seller).await?;
+        self.allow(&mut db, ctx, seller).await?;
         let found = by_id(&mut db, buyer).await?;
         if found.seller == seller {
             Ok(found)
@@ -47,7 +60,7 @@ impl BuyerQueries for BuyerReads {
         vat_number: &str,
     ) -> Result<Buyer, Refusal> {
         let mut db = self.0.store.read().await.map_err(fault)?;
-        seller_for_reading(&mut db, ctx, seller).await?;
+        self.allow(&mut db, ctx, seller).await?;
         let mut fields = Fields::new();
         let parsed = fields.check("vatNumber", vat_number, VatNumber::parse(vat_number));
         let vat_number = fields.finish(parsed)?;

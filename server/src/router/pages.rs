@@ -5,13 +5,14 @@ use app::{Access, PAGES, SERVER_FUNCTIONS};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use domain::kernel::{Actor, Context, Refusal, Source};
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeDir;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
@@ -19,10 +20,14 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer};
 use crate::api::request_id::RequestId;
 use crate::app_state::AppState;
 use crate::auth::session::{BrowserSession, DatabaseSessions, shared};
+use crate::commands::unit::{self, Attempt};
 
 /// The cookie's name. With https it is bound to this host and to https by its prefix.
 const COOKIE: &str = "nt24_session";
 const SECURE_COOKIE: &str = "__Host-nt24_session";
+
+/// The largest form: leptos reads bodies whole, and anybody may post to the sign-in page.
+const FORM_BYTES: usize = 128 * 1024;
 
 /// Where the server functions live.
 const FUNCTIONS: &str = "/fn/";
@@ -36,9 +41,11 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .append_index_html_on_directories(false)
         .precompressed_gzip()
         .fallback(behind(state, Router::new().fallback(get(page.clone()))).with_state(state.clone()));
-    let pages = Router::new()
-        .leptos_routes_with_handler(routes, get(page))
-        .route("/fn/{*name}", any(leptos_axum::handle_server_fns));
+    let pages = Router::new().leptos_routes_with_handler(routes, get(page)).merge(
+        Router::new()
+            .route("/fn/{*name}", any(leptos_axum::handle_server_fns))
+            .layer(RequestBodyLimitLayer::new(FORM_BYTES)),
+    );
     behind(state, pages).fallback_service(files)
 }
 
@@ -95,28 +102,39 @@ async fn gate(
         .map(|id| id.0.clone())
         .unwrap_or_default();
     let refusal = match (access, &staff) {
-        (Access::Public, _) => None,
         (Access::SignedIn(_), None) => Some(Refusal::Unauthenticated),
-        (Access::SignedIn(least), Some(staff)) if function && staff.role < least => {
+        (Access::SignedIn(least), Some(staff)) if staff.role < least => {
             let said = format!("This needs the role {}. Ask an ADMIN.", least.as_str());
             Some(Refusal::Forbidden(said))
         }
-        (Access::SignedIn(_), Some(_)) => None,
+        (Access::Public, _) | (Access::SignedIn(_), Some(_)) => None,
+    };
+    let actor = staff.map_or(Actor::Anonymous, Actor::Staff);
+    let context = Context {
+        actor,
+        source: Source::WebApp,
+        request_id,
+        purpose: None,
+        idempotency: None,
     };
     if let Some(refusal) = refusal {
-        return refuse(&request, &UiError::from(refusal).of_request(&request_id));
+        // Somebody signed in who tries what the role does not allow is worth a record; somebody not signed in is led on.
+        if matches!(context.actor, Actor::Staff(_)) {
+            let action = declared.map_or("page", |(path, _)| *path);
+            unit::refused(
+                &state.platform,
+                &context,
+                Attempt::new(action, "page", None),
+                &refusal,
+            )
+            .await;
+        }
+        return refuse(&request, &UiError::from(refusal).of_request(&context.request_id));
     }
-    let actor = staff.map_or(Actor::Anonymous, Actor::Staff);
     let (session, flash) = shared(session);
     request.extensions_mut().insert(Bridge {
         services: state.services.clone(),
-        context: Context {
-            actor,
-            source: Source::WebApp,
-            request_id,
-            purpose: None,
-            idempotency: None,
-        },
+        context,
         session,
         flash,
         now: state.platform.now(),
@@ -141,5 +159,29 @@ fn refuse(request: &Request, error: &UiError) -> Response {
         return Redirect::to(&format!("/login?{query}")).into_response();
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if wants_page(request.headers()) {
+        return (
+            status,
+            [(CONTENT_SECURITY_POLICY, PLAIN_POLICY)],
+            Html(plain_page(&error.message())),
+        )
+            .into_response();
+    }
     (status, [(CONTENT_TYPE, "application/json")], error.body()).into_response()
+}
+
+/// What [`plain_page`] may load.
+const PLAIN_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
+                            form-action 'none'; frame-ancestors 'none'";
+
+/// A page that says why there is none, in the look of the others. `message` is one of our own sentences, without markup.
+fn plain_page(message: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en\" data-theme=\"system\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Not possible · NT24</title>\
+         <link rel=\"icon\" href=\"/favicon.svg\"><link rel=\"stylesheet\" href=\"/pkg/nt24.css\"></head>\
+         <body><main id=\"main\" class=\"gate\"><div class=\"gate-box\"><p class=\"gate-brand\">Novatrade24</p>\
+         <h1 class=\"gate-title\">This is not possible</h1><p>{message}</p><p><a href=\"/\">Go to the start page</a></p>\
+         </div></main></body></html>"
+    )
 }

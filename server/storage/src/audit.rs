@@ -12,6 +12,9 @@ sql! {
     START_CHAIN = "INSERT INTO audit_chain (chain, last_number, last_hash, head_mac) VALUES ($1, 0, $2, $3) \
                    ON CONFLICT (chain) DO NOTHING";
     MOVE_CHAIN = "UPDATE audit_chain SET last_number = $2, last_hash = $3, head_mac = $4 WHERE chain = $1";
+    /// An organization whose events are there has a chain; one that was created a moment ago may have neither yet.
+    MISSING = "SELECT (SELECT COUNT(*) FROM event WHERE organization_id = $1) AS events, \
+               (SELECT COUNT(*) FROM audit_chain WHERE chain = $1) AS chains";
     CHAINS = "SELECT chain, last_number, last_hash, head_mac FROM audit_chain ORDER BY chain";
     INSERT = "INSERT INTO audit_record (chain, number, at, action, outcome, actor_kind, actor_id, source, request_id, \
               subject_kind, subject_id, event_kind, event_sequence, detail, hash) \
@@ -185,6 +188,15 @@ pub async fn append(
 /// When the database fails.
 pub async fn chains(db: &mut Db) -> Result<Vec<Chain>, StorageError> {
     db.fetch_all(CHAINS, &[]).await
+}
+
+/// An organization has events but no chain.
+///
+/// # Errors
+/// When the database fails.
+pub async fn chain_is_missing(db: &mut Db, chain: Uuid) -> Result<bool, StorageError> {
+    let (events, chains): (i64, i64) = db.fetch_one(MISSING, &args![chain]).await?;
+    Ok(events > 0 && chains == 0)
 }
 
 /// The records of a chain with numbers above `after`.

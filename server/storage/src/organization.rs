@@ -291,7 +291,7 @@ pub async fn partner(db: &mut Db, id: PartnerId) -> Result<Option<Partner>, Stor
 /// # Errors
 /// When the database fails or the row is damaged.
 pub async fn lock_partner(db: &mut Db, id: PartnerId) -> Result<Option<Partner>, StorageError> {
-    db.lock_optional::<PartnerRow>(PARTNER, &args![id])
+    db.lock_with_references::<PartnerRow>(PARTNER, &args![id])
         .await?
         .map(PartnerRow::partner)
         .transpose()

@@ -5,8 +5,8 @@ use domain::kernel::Timestamp;
 use crate::engine::{Db, StorageError, args, sql};
 
 sql! {
-    SAVE = "INSERT INTO session (id, data, expires_at) VALUES ($1, $2, $3) \
-            ON CONFLICT (id) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at";
+    /// Not an upsert: a request that was under way while somebody signed out must not bring the session back.
+    SAVE = "UPDATE session SET data = $2 WHERE id = $1";
     INSERT = "INSERT INTO session (id, data, expires_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
     LOAD = "SELECT data FROM session WHERE id = $1 AND expires_at > $2";
     DELETE = "DELETE FROM session WHERE id = $1";
@@ -26,17 +26,12 @@ pub async fn insert(
     Ok(db.execute(INSERT, &args![id, data, expires_at]).await? == 1)
 }
 
-/// Stores a session, new or known.
+/// Stores what a session holds now; when it ends stays as it is. Nothing happens when it is gone.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(
-    db: &mut Db,
-    id: &[u8],
-    data: serde_json::Value,
-    expires_at: Timestamp,
-) -> Result<(), StorageError> {
-    db.execute(SAVE, &args![id, data, expires_at]).await.map(|_| ())
+pub async fn save(db: &mut Db, id: &[u8], data: serde_json::Value) -> Result<(), StorageError> {
+    db.execute(SAVE, &args![id, data]).await.map(|_| ())
 }
 
 /// A session that has not expired at `now`.

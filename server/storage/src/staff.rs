@@ -19,7 +19,7 @@ sql! {
     UPDATE = "UPDATE staff SET name = $2, role = $3, password_hash = $4, totp_secret = $5, totp_pending = $6, \
              totp_last_step = $7, failed_attempts = $8, locked_until = $9, session_epoch = $10, disabled_at = $11, \
              last_sign_in_at = $12 WHERE id = $1";
-    OTHER_ADMINS = "SELECT COUNT(*) FROM staff WHERE role = 'ADMIN' AND disabled_at IS NULL AND id <> $1";
+    ADMINS = "SELECT id FROM staff WHERE role = 'ADMIN' AND disabled_at IS NULL ORDER BY id";
     INSERT_CODE = "INSERT INTO staff_recovery_code (staff_id, hash) VALUES ($1, $2)";
     USE_CODE = "DELETE FROM staff_recovery_code WHERE staff_id = $1 AND hash = $2";
     DROP_CODES = "DELETE FROM staff_recovery_code WHERE staff_id = $1";
@@ -188,13 +188,14 @@ pub async fn update(db: &mut Db, record: &StaffRecord) -> Result<(), StorageErro
     db.execute(UPDATE, &args).await.map(|_| ())
 }
 
-/// How many other active ADMINs there are.
+/// All active ADMINs, kept from changing until the end of the transaction: of two ADMINs who disable each other one waits and
+/// then finds itself the last.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn other_admins(db: &mut Db, than: StaffId) -> Result<i64, StorageError> {
-    let (count,): (i64,) = db.fetch_one(OTHER_ADMINS, &args![than]).await?;
-    Ok(count)
+pub async fn lock_admins(db: &mut Db) -> Result<Vec<StaffId>, StorageError> {
+    let rows: Vec<(Uuid,)> = db.lock_all(ADMINS, &[]).await?;
+    Ok(rows.into_iter().map(|(id,)| StaffId::from_uuid(id)).collect())
 }
 
 /// Replaces all recovery codes of an account by the codes with these hashes.

@@ -176,6 +176,9 @@ pub enum Refusal {
     /// A request with the same idempotency key is still running.
     #[error("A request with this Idempotency-Key is still running. Send it again in a moment.")]
     RequestInProgress,
+    /// Too much at once. Nothing was changed.
+    #[error("The system is busy. Nothing was changed; try again in a moment.")]
+    Busy,
     /// The fault is ours. What happened stands in the log under the request id, never in the answer.
     #[error(
         "Something went wrong on our side. Nothing was changed; try again, and give the request id if it stays."
@@ -209,6 +212,7 @@ impl Refusal {
             Self::Invalid(_) => "invalid",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::RequestInProgress => "request-in-progress",
+            Self::Busy => "busy",
             Self::Internal => "internal",
         }
     }

@@ -6,6 +6,7 @@
 mod schema;
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -17,8 +18,12 @@ use crate::app_state::AppState;
 
 /// The page.
 pub async fn page(State(state): State<AppState>) -> Response {
-    let document = serde_json::to_value(&*state.openapi).unwrap_or_default();
-    let mut response = Html(render(&document, &state.public_url)).into_response();
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| {
+        let document = serde_json::to_value(super::openapi()).unwrap_or_default();
+        render(&document, &state.public_url)
+    });
+    let mut response = Html(text.as_str()).into_response();
     let policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
                   form-action 'none'; frame-ancestors 'none'";
     response

@@ -35,6 +35,7 @@ pub(super) async fn read(
         .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
     allowed(unit, &buyer).await?;
     log(unit, &buyer, None, "READ").await?;
+    unit.noted(buyer.organization, super::subject(&buyer)).await?;
     Ok(storage::buyer::contacts(&mut unit.db, buyer.id)
         .await
         .map_err(fault)?)
@@ -73,7 +74,7 @@ pub(super) async fn insert(unit: &mut Unit<'_>, buyer: &Buyer, new: &NewContact)
 }
 
 /// API clients need the capability; staff see contact persons by their role.
-async fn allowed(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), Refusal> {
+pub(super) async fn allowed(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), Refusal> {
     match &unit.ctx.actor {
         Actor::Staff(_) | Actor::System => Ok(()),
         Actor::Anonymous => Err(Refusal::Unauthenticated),
@@ -89,7 +90,8 @@ async fn allowed(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), Refusal> {
     }
 }
 
-async fn log(
+/// Writes a line of the PII access log.
+pub(super) async fn log(
     unit: &mut Unit<'_>,
     buyer: &Buyer,
     contact: Option<ContactId>,

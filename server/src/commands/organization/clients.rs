@@ -2,7 +2,7 @@
 
 use domain::event::Event;
 use domain::kernel::id::new_uuid;
-use domain::kernel::{ApiClientId, OrganizationId, Refusal, Timestamp};
+use domain::kernel::{ApiClientId, Context, OrganizationId, Refusal, Timestamp};
 use domain::organization::{ApiClient, ClientSecret, OrganizationError, client_id_of_slug};
 use storage::StorageError;
 
@@ -11,6 +11,7 @@ use crate::audit::Subject;
 use crate::auth::password;
 use crate::commands::unit::Unit;
 use crate::commands::{administer, fault};
+use crate::platform::Platform;
 
 /// How long the secret before the newest works on: the longest published window (Integration API 1.4).
 const ROTATION_SECONDS: i64 = 72 * 3600;
@@ -19,6 +20,7 @@ pub(super) async fn create(
     unit: &mut Unit<'_>,
     organization: OrganizationId,
     slug: &str,
+    new: NewSecret,
 ) -> Result<ClientSecret, OrganizationError> {
     let organization = load(unit, organization).await?;
     let client = ApiClient {
@@ -33,7 +35,7 @@ pub(super) async fn create(
         Err(StorageError::Conflict { .. }) => return Err(OrganizationError::ClientExists(client.client_id)),
         Err(error) => return Err(fault(error).into()),
     }
-    let secret = new_secret(unit, &client, unit.now).await?;
+    let secret = put_secret(unit, &client, new, unit.now).await?;
     record(
         unit,
         &client,
@@ -52,13 +54,14 @@ pub(super) async fn create(
 pub(super) async fn rotate(
     unit: &mut Unit<'_>,
     client: ApiClientId,
+    new: NewSecret,
 ) -> Result<ClientSecret, OrganizationError> {
     let client = find(unit, client).await?;
     if client.disabled_at.is_some() {
         return Err(OrganizationError::ClientIsDisabled(client.client_id));
     }
     let previous_expires_at = unit.now.plus_seconds(ROTATION_SECONDS);
-    let secret = new_secret(unit, &client, previous_expires_at).await?;
+    let secret = put_secret(unit, &client, new, previous_expires_at).await?;
     record(
         unit,
         &client,
@@ -110,24 +113,45 @@ async fn find(unit: &mut Unit<'_>, client: ApiClientId) -> Result<ApiClient, Ref
     Ok(found)
 }
 
-async fn new_secret(
+/// A secret with its hash, made before the transaction: hashing takes long, and the one writer of an SQLite database must
+/// not wait for it.
+pub(super) struct NewSecret {
+    secret: String,
+    hash: String,
+}
+
+impl NewSecret {
+    /// Makes one; for who may not administer none is worth the work, and the command refuses.
+    pub(super) async fn make(platform: &Platform, ctx: &Context) -> Result<Self, Refusal> {
+        if administer(ctx).is_err() {
+            return Ok(Self {
+                secret: String::new(),
+                hash: String::new(),
+            });
+        }
+        let secret = password::random_secret(platform);
+        let hash = password::hash(platform, &secret).await?;
+        Ok(Self { secret, hash })
+    }
+}
+
+async fn put_secret(
     unit: &mut Unit<'_>,
     client: &ApiClient,
+    new: NewSecret,
     previous_expires_at: Timestamp,
 ) -> Result<String, Refusal> {
-    let secret = password::random_secret(unit.platform);
-    let hash = password::hash(unit.platform, &secret).await?;
     let id = new_uuid(unit.now, &*unit.platform.entropy);
     storage::organization::put_secret(
         &mut unit.db,
         (id, client.id),
-        &hash,
+        &new.hash,
         unit.now,
         previous_expires_at,
     )
     .await
     .map_err(fault)?;
-    Ok(secret)
+    Ok(new.secret)
 }
 
 async fn record(unit: &mut Unit<'_>, client: &ApiClient, event: Event) -> Result<(), Refusal> {

@@ -96,10 +96,12 @@ impl OrganizationCommands for Organizations {
         slug: &str,
     ) -> Result<ClientSecret, OrganizationError> {
         let attempt = on("client.create", organization);
+        let new = clients::NewSecret::make(&self.0, ctx).await?;
         command!(&self.0, ctx, attempt, |unit| clients::create(
             unit,
             organization,
-            slug
+            slug,
+            new
         ))
     }
 
@@ -109,7 +111,8 @@ impl OrganizationCommands for Organizations {
         client: ApiClientId,
     ) -> Result<ClientSecret, OrganizationError> {
         let attempt = Attempt::new("client.rotate", "client", Some(client.uuid()));
-        command!(&self.0, ctx, attempt, |unit| clients::rotate(unit, client))
+        let new = clients::NewSecret::make(&self.0, ctx).await?;
+        command!(&self.0, ctx, attempt, |unit| clients::rotate(unit, client, new))
     }
 
     async fn disable_client(

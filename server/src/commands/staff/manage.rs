@@ -91,10 +91,10 @@ pub(super) async fn update(
         Role::parse(role).ok_or("The role is ADMIN, OPERATOR or AUDITOR. Choose one."),
     );
     let (name, role) = fields.finish(name.zip(role))?;
-    let mut record = load(unit, staff).await?;
-    if record.account.role == Role::Admin && role != Role::Admin {
+    if role != Role::Admin {
         keep_an_admin(unit, staff).await?;
     }
+    let mut record = load(unit, staff).await?;
     let mut changes = Vec::new();
     if record.account.role != role {
         changes.push(change("role", Some(record.account.role.as_str()), role.as_str()));
@@ -116,12 +116,10 @@ pub(super) async fn update(
 
 pub(super) async fn disable(unit: &mut Unit<'_>, staff: StaffId) -> Result<StaffAccount, StaffError> {
     administer(unit.ctx)?;
+    keep_an_admin(unit, staff).await?;
     let mut record = load(unit, staff).await?;
     if record.account.disabled_at.is_some() {
         return Ok(record.account);
-    }
-    if record.account.role == Role::Admin {
-        keep_an_admin(unit, staff).await?;
     }
     record.account.disabled_at = Some(unit.now);
     record.session_epoch += 1;
@@ -193,12 +191,12 @@ async fn save(unit: &mut Unit<'_>, record: &StaffRecord, change: &Change) -> Res
         .await
 }
 
+/// Called before the account is loaded, so that all such changes lock in one order.
 async fn keep_an_admin(unit: &mut Unit<'_>, than: StaffId) -> Result<(), StaffError> {
-    match storage::staff::other_admins(&mut unit.db, than)
-        .await
-        .map_err(fault)?
-    {
-        0 => Err(StaffError::LastAdmin),
-        _ => Ok(()),
+    let admins = storage::staff::lock_admins(&mut unit.db).await.map_err(fault)?;
+    if admins == [than] {
+        Err(StaffError::LastAdmin)
+    } else {
+        Ok(())
     }
 }

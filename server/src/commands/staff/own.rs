@@ -79,6 +79,11 @@ async fn put_password(
 
 pub(super) async fn begin_totp(unit: &mut Unit<'_>) -> Result<TotpSetup, StaffError> {
     let mut record = load_own(unit).await?;
+    if record.totp_secret.is_some() {
+        // Else an unlocked browser would do to replace the factor, although switching it off needs the password.
+        let said = "The second factor is on. Switch it off first; that takes the password.";
+        return Err(Refusal::Forbidden(said.to_owned()).into());
+    }
     let key = unit.platform.random::<{ totp::KEY_BYTES }>();
     let sealed = unit
         .platform

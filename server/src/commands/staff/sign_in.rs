@@ -10,13 +10,15 @@ use storage::staff::StaffRecord;
 use super::{actor, subject};
 use crate::auth::{password, totp};
 use crate::commands::fault;
-use crate::commands::unit::{Attempt, Opened, Unit};
+use crate::commands::unit::{self, Attempt, Opened, Unit};
 use crate::platform::Platform;
 
 /// Failed tries that cost nothing.
 const FREE_TRIES: i64 = 4;
 /// The first lock; each further failure doubles it.
 const FIRST_LOCK_SECONDS: i64 = 30;
+/// How long after a lock the count starts anew.
+const QUIET_SECONDS: i64 = 86_400;
 /// No lock is longer.
 const LONGEST_LOCK_SECONDS: i64 = 3_600;
 
@@ -39,13 +41,23 @@ pub(super) async fn with_password(
         "staff",
         usable.as_ref().map(|record| record.account.id.uuid()),
     );
-    if let Some(until) = usable.as_ref().and_then(|record| locked(record, platform.now())) {
-        return refuse(platform, ctx, attempt, SignInError::Locked(until)).await;
+    let name = email.trim().to_lowercase();
+    let now = platform.now();
+    let flooded = platform.throttle.is_closed(&name, now);
+    if let Some(until) = usable.as_ref().and_then(|record| locked(record, now)) {
+        platform.throttle.failed(&name, now);
+        return refuse(platform, ctx, attempt, SignInError::Locked(until), flooded).await;
     }
     let hashes = usable.iter().map(|record| record.password_hash.clone()).collect();
-    let fits = password::fits(secret, hashes).await?;
+    let fits = match &usable {
+        None if flooded => false,
+        _ => password::fits(secret, hashes).await?,
+    };
+    if !fits {
+        platform.throttle.failed(&name, now);
+    }
     let Some(seen) = usable else {
-        return refuse(platform, ctx, attempt, SignInError::Wrong).await;
+        return refuse(platform, ctx, attempt, SignInError::Wrong, flooded).await;
     };
     let mut unit = open(platform, ctx, attempt).await?;
     let mut record = super::load(&mut unit, seen.account.id).await?;
@@ -125,8 +137,12 @@ async fn refuse(
     ctx: &Context,
     attempt: Attempt,
     error: SignInError,
+    flooded: bool,
 ) -> Result<SignedIn, SignInError> {
-    open(platform, ctx, attempt).await?.close(Err(error)).await
+    if !flooded {
+        unit::refused(platform, ctx, attempt, &error).await;
+    }
+    Err(error)
 }
 
 fn locked(record: &StaffRecord, now: Timestamp) -> Option<Timestamp> {
@@ -139,6 +155,11 @@ async fn failed(
     mut record: StaffRecord,
     error: SignInError,
 ) -> Result<SignedIn, SignInError> {
+    // After a quiet day the count starts anew.
+    let quiet = |until: Timestamp| until.plus_seconds(QUIET_SECONDS) < unit.now;
+    if record.account.locked_until.is_some_and(quiet) {
+        record.failed_attempts = 0;
+    }
     record.failed_attempts += 1;
     let beyond = record.failed_attempts - FREE_TRIES;
     if beyond > 0 {

@@ -381,17 +381,39 @@ impl Db {
     }
 
     /// Like [`Self::fetch_optional`], and keeps others from changing the row until the end of the transaction. SQLite has
-    /// one writer at a time anyway; PostgreSQL needs `FOR UPDATE`, which SQLite does not know.
+    /// one writer at a time anyway; PostgreSQL needs a locking clause, which SQLite does not know. Rows that refer to the
+    /// locked one can still be added: a stronger lock would deadlock with them.
     pub(crate) async fn lock_optional<T: Row>(
         &mut self,
         sql: &str,
         args: &[Arg],
     ) -> Result<Option<T>, StorageError> {
+        let sql = self.locking(sql, "FOR NO KEY UPDATE");
+        self.fetch_optional(&sql, args).await
+    }
+
+    /// Like [`Self::lock_optional`], and keeps others from adding rows that refer to the locked one.
+    pub(crate) async fn lock_with_references<T: Row>(
+        &mut self,
+        sql: &str,
+        args: &[Arg],
+    ) -> Result<Option<T>, StorageError> {
+        let sql = self.locking(sql, "FOR UPDATE");
+        self.fetch_optional(&sql, args).await
+    }
+
+    /// Like [`Self::lock_optional`] for all rows, in the order of the statement.
+    pub(crate) async fn lock_all<T: Row>(&mut self, sql: &str, args: &[Arg]) -> Result<Vec<T>, StorageError> {
+        let sql = self.locking(sql, "FOR NO KEY UPDATE");
+        self.fetch_all(&sql, args).await
+    }
+
+    fn locking(&self, sql: &str, clause: &str) -> String {
         match self.engine() {
-            Engine::Sqlite => self.fetch_optional(sql, args).await,
+            Engine::Sqlite => sql.to_owned(),
             Engine::Postgres => {
                 self.record(sql);
-                self.fetch_optional(&format!("{sql} FOR UPDATE"), args).await
+                format!("{sql} {clause}")
             }
         }
     }

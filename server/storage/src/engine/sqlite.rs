@@ -48,7 +48,11 @@ pub(super) async fn open(url: &str) -> Result<(SqlitePool, SqlitePool), StorageE
 /// On a connection of its own: those that read may write nothing, not even into another file, and the one that writes is
 /// needed meanwhile.
 pub(super) async fn copy_into(read: &SqlitePool, file: &str) -> Result<(), StorageError> {
-    let options = (*read.connect_options()).clone().pragma("query_only", "OFF");
+    // Optimizing on close would wait for whoever writes.
+    let options = (*read.connect_options())
+        .clone()
+        .pragma("query_only", "OFF")
+        .optimize_on_close(false, None);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     let copied = sqlx::query("VACUUM INTO $1")
         .bind(file)

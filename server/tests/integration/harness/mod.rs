@@ -25,7 +25,7 @@ pub use self::database::Database;
 pub use self::http::{Answer, Call};
 pub use self::platform::{ManualClock, START};
 pub use self::shop::{Shop, buyer_body};
-pub use self::staff::PASSWORD;
+pub use self::staff::{Browser, PASSWORD};
 
 /// The public address of the server under test.
 pub const PUBLIC_URL: &str = "http://nt24.test";
@@ -63,6 +63,7 @@ impl TestApp {
         let seed = database.folder.display().to_string();
         let entropy: Arc<dyn Entropy> = Arc::new(platform::SeededEntropy::new(&seed));
         let platform = Platform {
+            throttle: std::sync::Arc::default(),
             store: Store::open(&database.url).await.unwrap(),
             clock: clock.clone(),
             keys: Arc::new(Keys::open(&database.folder.join("keys"), &*entropy).unwrap()),
