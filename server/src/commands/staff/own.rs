@@ -24,17 +24,35 @@ async fn save(unit: &mut Unit<'_>, record: &StaffRecord) -> Result<(), Refusal> 
     unit.changed_own(subject(record.account.id), &[], &[]).await
 }
 
-/// Whether `secret` is the acting staff member's password; checked outside the transaction because it takes long.
-async fn password_fits(platform: &Platform, ctx: &Context, secret: &str) -> Result<bool, Refusal> {
+/// The hash that `secret` fits, when it is the acting staff member's password; checked outside the transaction because it
+/// takes long. Whoever guesses at an unlocked browser is stopped like at the door.
+async fn verified(platform: &Platform, ctx: &Context, secret: &str) -> Result<Option<String>, Refusal> {
     let staff = staff_member(ctx)?.id;
+    let (name, now) = (staff.to_string(), platform.now());
+    if platform.throttle.is_closed(&name, now) {
+        let said = "Too many failed tries. Wait a few minutes, then try again.";
+        return Err(Refusal::Forbidden(said.to_owned()));
+    }
     let mut db = platform.store.read().await.map_err(fault)?;
     let record = storage::staff::by_id(&mut db, staff).await.map_err(fault)?;
     drop(db);
-    password::fits(
-        secret,
-        record.into_iter().map(|record| record.password_hash).collect(),
-    )
-    .await
+    let hash = record.map(|record| record.password_hash);
+    if password::fits(secret, hash.clone().into_iter().collect()).await? {
+        Ok(hash)
+    } else {
+        platform.throttle.failed(&name, now);
+        Ok(None)
+    }
+}
+
+/// The acting staff member's account, when the password that was verified is still the present one.
+async fn load_verified(unit: &mut Unit<'_>, verified: Option<&str>) -> Result<StaffRecord, StaffError> {
+    let record = load_own(unit).await?;
+    if verified == Some(&record.password_hash) {
+        Ok(record)
+    } else {
+        Err(StaffError::WrongPassword)
+    }
 }
 
 pub(super) async fn change_password(
@@ -43,31 +61,32 @@ pub(super) async fn change_password(
     present: &str,
     new: &str,
 ) -> Result<SignedIn, StaffError> {
-    let fits = password_fits(platform, ctx, present).await?;
+    let verified = verified(platform, ctx, present).await?;
     let hash = match check_password(new) {
-        Ok(()) if fits => password::hash(platform, new).await?,
+        Ok(()) if verified.is_some() => password::hash(platform, new).await?,
         _ => String::new(),
     };
-    command!(platform, ctx, own_attempt("staff.change_password", ctx), |unit| {
-        put_password(unit, fits, new, hash)
-    })
+    let attempt = own_attempt("staff.change_password", ctx);
+    command!(platform, ctx, attempt, |unit| put_password(
+        unit,
+        verified.as_deref(),
+        new,
+        hash
+    ))
 }
 
 async fn put_password(
     unit: &mut Unit<'_>,
-    fits: bool,
+    verified: Option<&str>,
     new: &str,
     hash: String,
 ) -> Result<SignedIn, StaffError> {
-    if !fits {
-        return Err(StaffError::WrongPassword);
-    }
+    let mut record = load_verified(unit, verified).await?;
     let mut fields = domain::kernel::Fields::new();
     if let Err(message) = check_password(new) {
         fields.refuse_unseen("password", message);
     }
     fields.finish(Some(()))?;
-    let mut record = load_own(unit).await?;
     record.password_hash = hash;
     record.session_epoch += 1;
     save(unit, &record).await?;
@@ -120,17 +139,16 @@ pub(super) async fn confirm_totp(unit: &mut Unit<'_>, code: &str) -> Result<Vec<
 }
 
 pub(super) async fn disable_totp(platform: &Platform, ctx: &Context, secret: &str) -> Result<(), StaffError> {
-    let fits = password_fits(platform, ctx, secret).await?;
-    command!(platform, ctx, own_attempt("staff.totp_disable", ctx), |unit| {
-        drop_totp(unit, fits)
-    })
+    let verified = verified(platform, ctx, secret).await?;
+    let attempt = own_attempt("staff.totp_disable", ctx);
+    command!(platform, ctx, attempt, |unit| drop_totp(
+        unit,
+        verified.as_deref()
+    ))
 }
 
-async fn drop_totp(unit: &mut Unit<'_>, fits: bool) -> Result<(), StaffError> {
-    if !fits {
-        return Err(StaffError::WrongPassword);
-    }
-    let mut record = load_own(unit).await?;
+async fn drop_totp(unit: &mut Unit<'_>, verified: Option<&str>) -> Result<(), StaffError> {
+    let mut record = load_verified(unit, verified).await?;
     record.totp_secret = None;
     record.totp_pending = None;
     save(unit, &record).await?;
