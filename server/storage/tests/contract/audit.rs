@@ -126,6 +126,20 @@ pub async fn appends_move_the_end(world: World) {
     db.commit().await.unwrap();
 }
 
+pub async fn a_missing_chain_is_noticed(world: World) {
+    let of = world.organization().await;
+    let chain = of.id.uuid();
+    let mut db = world.store.begin().await.unwrap();
+    assert!(!store::chain_is_missing(&mut db, chain).await.unwrap());
+    storage::event::insert(&mut db, &crate::fixtures::event(1, 1, &of))
+        .await
+        .unwrap();
+    assert!(store::chain_is_missing(&mut db, chain).await.unwrap());
+    store::start_chain(&mut db, chain, &head(0)).await.unwrap();
+    assert!(!store::chain_is_missing(&mut db, chain).await.unwrap());
+    db.commit().await.unwrap();
+}
+
 pub async fn records_come_in_batches(world: World) {
     let chain = uuid(1);
     let mut db = world.store.begin().await.unwrap();

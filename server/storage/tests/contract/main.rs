@@ -50,7 +50,8 @@ macro_rules! behaviours {
 
 behaviours! {
     audit: chains_start_once, appends_move_the_end, records_come_in_batches, of_subject_names_actor_and_chain,
-        list_filters, list_pages, records_cannot_be_changed, personal_values_can_be_erased, a_number_is_taken_once;
+        list_filters, list_pages, records_cannot_be_changed, personal_values_can_be_erased, a_number_is_taken_once,
+        a_missing_chain_is_noticed;
     buyer: round_trip, update_stores_every_field, taken_vat_number_is_no_insert, update_to_a_taken_vat_number,
         contacts_oldest_first, access_log, nothing_is_found;
     buyer_list: filters_one_by_one, filters_together, search_takes_wildcards_literally, search_words,
@@ -67,7 +68,7 @@ behaviours! {
     schema: migrating_twice_changes_nothing, an_edited_migration_is_refused, a_newer_database_is_refused, pings,
         a_closed_store_answers_errors, opened_twice, copies;
     session: saved_and_loaded, ids_are_taken_once, expired_are_not_loaded, purge_forgets_the_expired;
-    staff: round_trip, update_stores_every_field, an_address_is_taken_once, list_by_name, other_admins,
+    staff: round_trip, update_stores_every_field, an_address_is_taken_once, list_by_name, admins_are_locked_together,
         recovery_codes_work_once;
 }
 

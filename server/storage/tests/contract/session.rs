@@ -13,21 +13,25 @@ pub async fn saved_and_loaded(world: World) {
         (&[255], json!(null)),
         (&[], json!({})),
     ] {
-        session::save(&mut db, id, data.clone(), extremes()[1])
-            .await
-            .unwrap();
+        assert!(session::insert(&mut db, id, data.clone(), at(9)).await.unwrap());
         assert_eq!(session::load(&mut db, id, at(0)).await.unwrap(), Some(data));
-        session::save(&mut db, id, json!({ "second": 2 }), at(9))
-            .await
-            .unwrap();
-        assert_eq!(
-            session::load(&mut db, id, at(0)).await.unwrap(),
-            Some(json!({ "second": 2 }))
-        );
+        session::save(&mut db, id, json!({ "second": 2 })).await.unwrap();
+        let second = session::load(&mut db, id, at(0)).await.unwrap();
+        assert_eq!(second, Some(json!({ "second": 2 })));
+        // Saving does not make it live longer.
+        assert_eq!(session::load(&mut db, id, at(9)).await.unwrap(), None);
         session::delete(&mut db, id).await.unwrap();
         session::delete(&mut db, id).await.unwrap();
+        // A request that was under way does not bring it back.
+        session::save(&mut db, id, json!("late")).await.unwrap();
         assert_eq!(session::load(&mut db, id, at(0)).await.unwrap(), None);
     }
+    let other = session::insert(&mut db, &[7], json!(7), extremes()[1])
+        .await
+        .unwrap();
+    assert!(other && session::insert(&mut db, &[8], json!(8), at(9)).await.unwrap());
+    session::save(&mut db, &[8], json!(88)).await.unwrap();
+    assert_eq!(session::load(&mut db, &[7], at(0)).await.unwrap(), Some(json!(7)));
     db.commit().await.unwrap();
 }
 

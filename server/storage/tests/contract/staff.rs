@@ -118,13 +118,13 @@ pub async fn list_by_name(world: World) {
     db.commit().await.unwrap();
 }
 
-pub async fn other_admins(world: World) {
+pub async fn admins_are_locked_together(world: World) {
     let mut disabled = staff(4, Role::Admin);
     disabled.account.disabled_at = Some(at(0));
     let mut db = world.store.begin().await.unwrap();
-    let one = staff(1, Role::Admin).account.id;
-    assert_eq!(store::other_admins(&mut db, one).await.unwrap(), 0);
+    assert_eq!(store::lock_admins(&mut db).await.unwrap(), []);
     for record in [
+        staff(5, Role::Admin),
         staff(1, Role::Admin),
         staff(2, Role::Operator),
         staff(3, Role::Auditor),
@@ -132,16 +132,28 @@ pub async fn other_admins(world: World) {
     ] {
         store::insert(&mut db, &record).await.unwrap();
     }
-    assert_eq!(store::other_admins(&mut db, one).await.unwrap(), 0);
-    store::insert(&mut db, &staff(5, Role::Admin)).await.unwrap();
-    assert_eq!(store::other_admins(&mut db, one).await.unwrap(), 1);
-    assert_eq!(
-        store::other_admins(&mut db, staff(2, Role::Operator).account.id)
-            .await
-            .unwrap(),
-        2
-    );
+    let ids = [1, 5].map(|number| staff(number, Role::Admin).account.id);
+    assert_eq!(store::lock_admins(&mut db).await.unwrap(), ids);
     db.commit().await.unwrap();
+
+    // Each disables the other one, unless it is the last: one stays.
+    let mut tasks = tokio::task::JoinSet::new();
+    for id in ids {
+        let world = world.clone();
+        tasks.spawn(async move {
+            let mut db = world.store.begin().await.unwrap();
+            if store::lock_admins(&mut db).await.unwrap().len() > 1 {
+                let mut record = store::lock(&mut db, id).await.unwrap().unwrap();
+                record.account.disabled_at = Some(at(1));
+                store::update(&mut db, &record).await.unwrap();
+            }
+            db.commit().await.unwrap();
+        });
+    }
+    tasks.join_all().await;
+    let mut db = world.store.begin().await.unwrap();
+    assert_eq!(store::lock_admins(&mut db).await.unwrap().len(), 1);
+    db.rollback().await.unwrap();
 }
 
 pub async fn recovery_codes_work_once(world: World) {
