@@ -1,6 +1,6 @@
 //! Several server processes on one PostgreSQL, with the same keys.
 
-use crate::http::{FORM, TOKEN_PATH, get_as, send, token, token_form};
+use crate::http::{get_as, token};
 use crate::place::{Place, text};
 use crate::process::Server;
 
@@ -35,24 +35,13 @@ fn both_accept_each_others_tokens() {
 }
 
 #[test]
-fn other_keys_are_not_accepted() {
-    let place = Place::on_postgres().with("NT24_PUBLIC_URL", "https://app.example.com");
-    let demo = place.json(&["demo"]);
-    let own = Server::start(&place);
-    let own_token = token(
-        &own.address,
-        &text(&demo, "clientId"),
-        &text(&demo, "clientSecret"),
-    );
-    let stranger_data = place.folder.join("other").display().to_string();
-    let place = place.with("NT24_DATA_DIR", &stranger_data);
-    let stranger = Server::start(&place);
-    assert_eq!(get_as(&stranger.address, "/v1/me", &own_token).status, 401);
-    let form = token_form(&text(&demo, "clientId"), &text(&demo, "clientSecret"));
-    let answer = send(&stranger.address, &format!("POST {TOKEN_PATH}"), &[FORM], &form);
-    assert_eq!(answer.status, 200, "{answer:?}");
-    stranger.stop();
-    own.stop();
+fn a_server_with_other_keys_does_not_start() {
+    let place = Place::on_postgres();
+    place.json(&["demo"]);
+    let other = place.folder.join("other").display().to_string();
+    let place = place.with("NT24_DATA_DIR", &other);
+    let sentence = place.refused(&["serve"], "");
+    assert!(sentence.starts_with("NT24_DATA_DIR: "), "{sentence}");
 }
 
 #[test]
