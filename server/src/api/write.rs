@@ -51,7 +51,8 @@ impl<T: Body> FromRequest<AppState> for Write<T> {
             _ => json(&parts.headers, &bytes)?,
         };
         // Every body is an object; serde alone would take a list of the members' values as well.
-        if !value.is_object() && !(value.is_null() && T::absent().is_some()) {
+        let absent = value.is_null() && T::absent().is_some();
+        if !(value.is_object() || absent) {
             let said = "The body must be a JSON object: put the members in braces.";
             return Err(ApiError::new(Kind::MalformedRequest, said));
         }

@@ -143,6 +143,7 @@ pub struct BrowserSession {
     platform: Platform,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn broken(error: tower_sessions::session::Error) -> Refusal {
     tracing::error!(%error, "a session could not be read or written");
     Refusal::Internal

@@ -12,7 +12,6 @@ use crate::audit::Report;
 pub(super) struct Failure(String);
 
 impl Failure {
-    #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
     pub(super) fn new(error: impl std::fmt::Display) -> Self {
         Self(error.to_string())
     }
@@ -52,9 +51,9 @@ impl Output {
     /// A result: a sentence for people, or the value.
     pub(super) fn done(&self, sentence: &str, value: &Value) {
         if self.json {
-            self.line(&value.to_string())
+            self.line(&value.to_string());
         } else {
-            self.line(sentence)
+            self.line(sentence);
         }
     }
 
