@@ -51,7 +51,9 @@ for (const [name, address] of places) {
   });
 }
 
-test('the session cookie is HttpOnly and SameSite=Lax', async ({ request, world }) => {
+test('the session cookie is HttpOnly and SameSite=Lax', async ({ playwright, world }) => {
+  // Not the test's own session: signing in replaces the one it came with.
+  const request = await playwright.request.newContext({ baseURL: world.baseURL, storageState: { cookies: [], origins: [] } });
   const response = await request.post('/fn/session/sign-in', { form: world.staff.AUDITOR, headers: { accept: 'application/json' } });
   const cookies = response.headersArray().filter(({ name }) => name.toLowerCase() === 'set-cookie');
   expect(cookies.length).toBeGreaterThan(0);
@@ -61,6 +63,7 @@ test('the session cookie is HttpOnly and SameSite=Lax', async ({ request, world 
     expect(value).toMatch(/; *Path=\//i);
     expect(value, 'ends with the browser').not.toMatch(/Max-Age|Expires/i);
   }
+  await request.dispose();
 });
 
 test('signing in changes the session, so that nobody can prepare one', async ({ playwright, world }) => {
@@ -82,11 +85,11 @@ test.describe('posts from another site', () => {
     { 'sec-fetch-site': 'same-site', origin: 'https://other.nt24.example' },
   ];
   for (const headers of foreign) {
-    test(`are refused: ${JSON.stringify(headers)}`, async ({ page, world, on }) => {
+    test(`are refused: ${JSON.stringify(headers)}`, async ({ page, on }) => {
       const form = { id: on.staff };
       const refused = await page.request.post('/fn/staff/disable', { form, headers: { ...headers, accept: 'text/html' }, maxRedirects: 0 });
       expect(refused.status()).toBe(403);
-      const account = await page.request.get(`${world.baseURL}/admin/staff/${on.staff}`);
+      const account = await page.request.get(`/admin/staff/${on.staff}`);
       expect(await account.text()).toContain('Disable the account of');
     });
   }

@@ -201,9 +201,14 @@ test.describe('with the keyboard alone', () => {
       const all = [...document.querySelectorAll<HTMLElement>('a[href], button, input:not([type=hidden]), select, textarea, summary')];
       const name = (e: HTMLElement) => `${e.tagName.toLowerCase()} ${e.getAttribute('aria-label') ?? e.getAttribute('name') ?? ''} ${e.textContent?.trim().slice(0, 40)}`;
       const look = (e: HTMLElement) => {
-        // A box or row may stand for what is inside it.
-        const of = [e, e.parentElement!, e.closest('tr') ?? e];
-        return of.map((one) => { const s = getComputedStyle(one); return [s.outlineStyle, s.outlineColor, s.outlineWidth, s.boxShadow, s.borderColor, s.backgroundColor].join(); }).join(';');
+        // A box around it or drawn over the whole row may show it.
+        const of: [HTMLElement, string?][] = [[e], [e, '::after'], [e.parentElement!]];
+        return of
+          .map(([one, part]) => {
+            const style = getComputedStyle(one, part);
+            return [style.outlineStyle, style.outlineColor, style.outlineWidth, style.boxShadow, style.borderColor, style.backgroundColor].join();
+          })
+          .join(';');
       };
       const usable = all.filter((e) => {
         if (!e.checkVisibility({ visibilityProperty: true }) || e.tabIndex < 0 || (e as HTMLButtonElement).disabled) return false;

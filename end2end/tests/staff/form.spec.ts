@@ -23,7 +23,7 @@ test('a second click while the form is on its way sends nothing twice', async ({
   await page.route('**/fn/organization/create', async (route) => {
     sent += 1;
     await expect(form.getByRole('button', { name: 'Creating…' })).toHaveAttribute('aria-disabled', 'true');
-    await form.getByRole('button', { name: 'Creating…' }).click();
+    await form.getByRole('button', { name: 'Creating…' }).click({ force: true });
     await route.fulfill({ status: 200, contentType: 'application/json', body: '{"Refused":{"message":"No.","fields":[],"conflict":null,"request_id":null,"signed_out":false}}' });
   });
   await form.getByLabel('Name').fill('Twice');
