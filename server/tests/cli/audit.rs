@@ -31,7 +31,7 @@ fn report(place: &Place) -> (Option<i32>, Value) {
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(
         members(&report),
-        ["chains", "faults", "personalValues", "records"]
+        ["chains", "events", "faults", "heads", "personalValues", "records"]
     );
     (ran.code, report)
 }

@@ -198,7 +198,6 @@ fn config_masks_passwords() {
 }
 
 #[test]
-#[ignore = "config::masked knows only the password before the @"]
 fn config_masks_passwords_in_the_query() {
     let url = format!("postgres://db.example/nt24?user=nt24&password={POSTGRES_PASSWORD}&sslmode=require");
     let ran = Place::new().with("NT24_DATABASE_URL", &url).run(&["config"]);

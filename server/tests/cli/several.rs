@@ -45,7 +45,6 @@ fn a_server_with_other_keys_does_not_start() {
 }
 
 #[test]
-#[ignore = "auth::keys::file writes its draft under a name that all processes share"]
 fn processes_that_start_at_once_share_their_keys() {
     for _ in 0..5 {
         let place = Place::on_postgres();
