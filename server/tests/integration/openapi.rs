@@ -28,11 +28,16 @@ impl Operation {
         !self.is_public() && self.method != Method::GET
     }
 
-    /// The path with these ids.
+    /// The path with these ids, and with the query it needs.
     pub fn path_of(&self, seller: &str, buyer: &str) -> String {
-        self.path
+        let path = self
+            .path
             .replace("{sellerId}", seller)
-            .replace("{buyerId}", buyer)
+            .replace("{buyerId}", buyer);
+        match &*self.id {
+            "lookup_buyer" => format!("{path}?vatNumber=DE136695976"),
+            _ => path,
+        }
     }
 }
 

@@ -145,16 +145,17 @@ fn state(platform: Platform, folder: &Path, wanted: Wanted) -> AppState {
 
 /// Makes `name::sqlite` and `name::postgres` of each test. The database goes also when the test fails.
 macro_rules! on_both {
-    ($($(#[$doc:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
-        $(#[$doc])*
+    ($($(#[$said:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
         async fn $name($app: $crate::harness::TestApp) $body
 
         mod $name {
+            $(#[$said])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 $crate::harness::run(storage::Engine::Sqlite, super::$name).await;
             }
 
+            $(#[$said])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 $crate::harness::run(storage::Engine::Postgres, super::$name).await;

@@ -1,0 +1,180 @@
+//! Nothing without a declared authorization and a test: every operation of the OpenAPI document, every server function.
+//!
+//! Whoever adds one adds its line here; whoever renames a test is told by name.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use app::SERVER_FUNCTIONS;
+
+use crate::openapi::operations;
+
+/// Operation, and the test that shows what it does. Besides, `bad_input` and `bad_body` walk all of them.
+const OPERATIONS: &[(&str, &str)] = &[
+    ("get_token", "token::by_form_as_published"),
+    ("get_token_keys", "token::the_published_keys_verify_a_token"),
+    ("get_token_discovery", "token::the_published_keys_verify_a_token"),
+    ("get_liveness", "health::the_process_lives_and_works"),
+    (
+        "get_readiness",
+        "health::without_its_database_it_lives_but_is_not_ready",
+    ),
+    ("get_openapi_json", "openapi::it_is_served_as_json_and_yaml"),
+    ("get_openapi_yaml", "openapi::it_is_served_as_json_and_yaml"),
+    ("get_me", "scope::me_as_published"),
+    ("upsert_buyer", "buyers::natural_key_matrix"),
+    ("lookup_buyer", "buyers::lookup_by_vat_number"),
+    ("get_buyer", "buyers::unchanged_is_304"),
+    ("update_buyer", "buyers::a_correction_needs_the_current_version"),
+    ("block_buyer", "buyers::block_and_unblock"),
+    ("unblock_buyer", "buyers::block_and_unblock"),
+    ("list_buyer_contacts", "contacts::added_and_read"),
+    ("add_buyer_contact", "contacts::added_and_read"),
+    ("list_events", "events::the_feed_goes_on_after_a_sequence"),
+];
+
+/// Server function, and the test that shows what it does. Besides, `staff_access` walks all of them.
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("/fn/flash/take", "staff_functions::theme_and_flash"),
+    ("/fn/session/viewer", "staff_session::sign_in_and_out"),
+    ("/fn/session/sign-in", "staff_session::sign_in_and_out"),
+    (
+        "/fn/session/code",
+        "staff_session::the_second_factor_asks_for_a_code",
+    ),
+    ("/fn/session/sign-out", "staff_session::sign_in_and_out"),
+    ("/fn/session/theme", "staff_functions::theme_and_flash"),
+    ("/fn/account/me", "staff_functions::the_last_admin_stays"),
+    (
+        "/fn/account/password",
+        "staff_session::a_new_password_ends_the_other_sessions",
+    ),
+    (
+        "/fn/account/totp-begin",
+        "staff_session::the_second_factor_asks_for_a_code",
+    ),
+    (
+        "/fn/account/totp-confirm",
+        "staff_session::the_second_factor_asks_for_a_code",
+    ),
+    (
+        "/fn/account/totp-disable",
+        "staff_session::the_second_factor_can_be_switched_off_with_the_password",
+    ),
+    (
+        "/fn/account/sign-out-everywhere",
+        "staff_session::sign_out_everywhere_ends_all_sessions",
+    ),
+    ("/fn/buyer/list", "staff_functions::buyer_list_view_and_sellers"),
+    ("/fn/buyer/view", "staff_functions::buyer_list_view_and_sellers"),
+    (
+        "/fn/buyer/sellers",
+        "staff_functions::buyer_list_view_and_sellers",
+    ),
+    ("/fn/buyer/create", "staff_functions::buyer_create"),
+    ("/fn/buyer/update", "staff_functions::buyer_update"),
+    ("/fn/buyer/block", "staff_functions::buyer_block_and_unblock"),
+    ("/fn/buyer/unblock", "staff_functions::buyer_block_and_unblock"),
+    ("/fn/buyer/contact-add", "staff_functions::buyer_contact_add"),
+    ("/fn/buyer/contacts", "contacts::staff_read_them_with_a_purpose"),
+    ("/fn/organization/list", "staff_functions::organization_functions"),
+    ("/fn/organization/view", "staff_functions::organization_functions"),
+    (
+        "/fn/organization/create",
+        "staff_functions::organization_functions",
+    ),
+    (
+        "/fn/organization/update",
+        "staff_functions::organization_functions",
+    ),
+    ("/fn/organization/dpa", "staff_functions::organization_functions"),
+    (
+        "/fn/organization/partner-create",
+        "staff_functions::organization_functions",
+    ),
+    (
+        "/fn/organization/client-create",
+        "staff_functions::client_functions",
+    ),
+    (
+        "/fn/organization/client-rotate",
+        "staff_functions::client_functions",
+    ),
+    (
+        "/fn/organization/client-disable",
+        "staff_functions::client_functions",
+    ),
+    ("/fn/staff/list", "staff_functions::member_functions"),
+    ("/fn/staff/create", "staff_functions::member_functions"),
+    ("/fn/staff/update", "staff_functions::member_functions"),
+    ("/fn/staff/disable", "staff_functions::member_functions"),
+    ("/fn/staff/enable", "staff_functions::member_functions"),
+    ("/fn/staff/reset-password", "staff_functions::member_functions"),
+    ("/fn/audit/list", "staff_functions::audit_list"),
+];
+
+fn names<'a>(table: &[(&'a str, &str)]) -> BTreeSet<&'a str> {
+    let names: BTreeSet<&str> = table.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names.len(), table.len(), "a line stands twice");
+    names
+}
+
+#[test]
+fn every_operation_has_a_test() {
+    let operations = operations();
+    let documented: BTreeSet<&str> = operations.iter().map(|operation| &*operation.id).collect();
+    assert_eq!(names(OPERATIONS), documented);
+}
+
+#[test]
+fn every_operation_has_an_authorization() {
+    for operation in operations() {
+        let said = operation.doc["x-authorization"].as_str().unwrap_or_default();
+        assert!(!said.is_empty(), "{} says nobody who may call it", operation.id);
+    }
+}
+
+#[test]
+fn every_server_function_has_a_test() {
+    let declared: BTreeSet<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(declared.len(), SERVER_FUNCTIONS.len(), "a function stands twice");
+    assert_eq!(names(FUNCTIONS), declared);
+}
+
+/// What leptos would serve is what is declared: a function without a declared access would be refused, and a declared
+/// one that does not exist would hide a mistake.
+#[test]
+fn every_registered_server_function_is_declared() {
+    let registered: BTreeSet<&str> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .collect();
+    let declared: BTreeSet<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(registered, declared);
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        assert_eq!(method, ::http::Method::POST, "{path}");
+    }
+}
+
+/// A line that names no test is worth nothing.
+#[test]
+fn every_named_test_exists() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration");
+    let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+    for (name, test) in OPERATIONS.iter().chain(FUNCTIONS) {
+        let (module, function) = test.split_once("::").unwrap();
+        assert!(
+            main.contains(&format!("mod {module};")),
+            "{name}: there is no module {module}"
+        );
+        let source = std::fs::read_to_string(folder.join(format!("{module}.rs"))).unwrap();
+        let found = ["async fn ", "fn "].iter().any(|word| {
+            source.lines().any(|line| {
+                let line = line.trim_start();
+                line.strip_prefix(word)
+                    .and_then(|rest| rest.strip_prefix(function))
+                    .is_some_and(|rest| rest.starts_with('('))
+            })
+        });
+        assert!(found, "{name}: there is no test {test}");
+    }
+}
