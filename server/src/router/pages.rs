@@ -3,13 +3,15 @@
 use app::bridge::{Bridge, UiError};
 use app::{Access, PAGES, SERVER_FUNCTIONS};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use domain::kernel::{Actor, Context, Refusal, Source};
-use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt, Limited};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -139,7 +141,25 @@ async fn gate(
         flash,
         now: state.platform.now(),
     });
-    next.run(request).await
+    let response = next.run(request).await;
+    if function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        return with_its_status(response).await;
+    }
+    response
+}
+
+/// leptos answers every error of a server function with 500; the error itself knows better.
+async fn with_its_status(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = Limited::new(body, FORM_BYTES).collect().await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let bytes = body.to_bytes();
+    if let Ok(error) = serde_json::from_slice::<UiError>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+    }
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {

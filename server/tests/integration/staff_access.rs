@@ -101,7 +101,6 @@ on_both! {
     }
 
     /// What a function's arguments cannot be read from is answered, not failed.
-    #[ignore = "contradicts the spec: leptos answers every Err of a server function with 500"]
     async fn every_function_survives_garbage(app: TestApp) {
         let browser = app.signed_in(Role::Admin).await;
         app.account(Role::Admin).await;

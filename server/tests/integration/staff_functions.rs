@@ -234,7 +234,6 @@ on_both! {
     }
 
     /// Pages get their data from functions; a refusal is no failure of the server.
-    #[ignore = "contradicts the spec: leptos answers every Err of a server function with 500"]
     async fn refused_reads_say_why_in_their_status(app: TestApp) {
         let operator = app.signed_in(Role::Operator).await;
         for unknown in ["", "x", "00000000-0000-7000-8000-000000000000"] {
