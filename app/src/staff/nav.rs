@@ -96,7 +96,7 @@ fn UserMenu(viewer: Viewer) -> impl IntoView {
             <Icon symbol=Symbol::ChevronDown/>
         </button>
         <div id="user-menu" class="user-menu" popover="auto">
-            <form method="post" action=SetTheme::PATH class="theme-switch" aria-label="Look" role="group">
+            <form method="post" action=SetTheme::PATH class="theme-switch" aria-label="Look">
                 <input type="hidden" name="back" value=back/>
                 {Theme::ALL.into_iter().map(|theme| {
                     let (words, symbol) = match theme {

@@ -98,26 +98,26 @@ fn each_wrong_field_is_named_alone() {
     let cases: [(&str, Spoil); 9] = [
         ("kycMode", |draft| "nt24_led".clone_into(&mut draft.kyc_mode)),
         ("vatNumber", |draft| {
-            "DE12345678".clone_into(&mut draft.vat_number)
+            "DE12345678".clone_into(&mut draft.vat_number);
         }),
         ("vatNumber", |draft| {
-            "GB123456789".clone_into(&mut draft.vat_number)
+            "GB123456789".clone_into(&mut draft.vat_number);
         }),
         ("companyName", |draft| draft.company_name = "x".repeat(201)),
         ("address.street", |draft| {
             "a\u{0}b".clone_into(&mut draft.address.street)
         }),
         ("address.postCode", |draft| {
-            draft.address.post_code = "1".repeat(21)
+            draft.address.post_code = "1".repeat(21);
         }),
         ("address.country", |draft| {
-            "EL".clone_into(&mut draft.address.country)
+            "EL".clone_into(&mut draft.address.country);
         }),
         ("contacts[0].email", |draft| {
-            "nobody".clone_into(&mut draft.contacts[0].email)
+            "nobody".clone_into(&mut draft.contacts[0].email);
         }),
         ("contacts[0].phone", |draft| {
-            "call me".clone_into(&mut draft.contacts[0].phone)
+            "call me".clone_into(&mut draft.contacts[0].phone);
         }),
     ];
     for (field, spoil) in cases {

@@ -61,7 +61,7 @@ pub fn ConflictPicker(
         }).collect_view()}
         {move || differing().map(|rows| view! {
             <section class="conflict" aria-labelledby="conflict-title">
-                <h3 id="conflict-title">"Changed by somebody else since you opened this form"</h3>
+                <h2 id="conflict-title">"Changed by somebody else since you opened this form"</h2>
                 {rows.into_iter().map(|(theirs, started)| {
                     let name = format!("pick[{}]", theirs.name);
                     let mine = form.field_id(&format!("pick-{}-mine", theirs.name));
