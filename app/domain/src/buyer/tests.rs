@@ -105,7 +105,7 @@ fn each_wrong_field_is_named_alone() {
         }),
         ("companyName", |draft| draft.company_name = "x".repeat(201)),
         ("address.street", |draft| {
-            "a\u{0}b".clone_into(&mut draft.address.street)
+            "a\u{0}b".clone_into(&mut draft.address.street);
         }),
         ("address.postCode", |draft| {
             draft.address.post_code = "1".repeat(21);
