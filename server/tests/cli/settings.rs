@@ -110,7 +110,7 @@ fn files_that_cannot_be_used() {
     let folder = place.folder.display().to_string();
     for path in [
         format!("{folder}/none.toml"),
-        folder.clone(),
+        folder,
         place.file("no-toml", "listen 127.0.0.1:1\n\nmore"),
         place.file("unknown", "lissen = \"127.0.0.1:1\""),
         place.file("number", "listen = 3000"),
