@@ -4,7 +4,10 @@
 //! do inside is tested in `tests/integration`; here is what the process prints, answers and exits with.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it stands")]
-#![expect(clippy::needless_pass_by_value, reason = "each test owns its place, which is removed with it")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "each test owns its place, which is removed with it"
+)]
 
 mod admin;
 mod audit;
