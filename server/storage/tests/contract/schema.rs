@@ -162,7 +162,7 @@ async fn both_engines_have_the_same_columns() {
 /// Unknown schemes, no such server, no such folder.
 #[tokio::test]
 async fn wrong_urls_are_refused() {
-    for url in ["mysql://x", "", "/tmp/x.db"] {
+    for url in ["mysql://x", "", "x.db"] {
         assert!(
             matches!(Store::open(url).await, Err(StorageError::Scheme)),
             "{url}"
