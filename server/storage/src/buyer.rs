@@ -400,7 +400,7 @@ pub struct Access<'a> {
     pub buyer: BuyerId,
     /// Which person, when it is one.
     pub contact: Option<ContactId>,
-    /// `READ` or `CREATE`.
+    /// `READ`, `CREATE`, or `COMPARE` when a repeated create was compared with what is stored.
     pub action: &'a str,
     /// Who, through which channel, why.
     pub context: &'a Context,
@@ -436,7 +436,7 @@ pub async fn insert_access(db: &mut Db, access: &Access<'_>) -> Result<(), Stora
 pub struct AccessRow {
     /// When.
     pub at: Ts,
-    /// `READ` or `CREATE`.
+    /// `READ`, `CREATE`, or `COMPARE` when a repeated create was compared with what is stored.
     pub action: String,
     /// `STAFF` or `API_CLIENT`.
     pub actor_kind: String,
