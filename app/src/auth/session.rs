@@ -23,17 +23,28 @@ impl Viewer {
     pub fn is(&self, least: Role) -> bool {
         self.staff.as_ref().is_some_and(|staff| staff.role >= least)
     }
+
+    /// Who sent the present request; nobody while the routes are listed at the start.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn of_request() -> Option<Self> {
+        crate::bridge::bridge().ok().map(|bridge| Self::of(&bridge))
+    }
+
+    #[cfg(feature = "ssr")]
+    fn of(bridge: &crate::bridge::Bridge) -> Self {
+        Self {
+            staff: bridge.staff().cloned(),
+            sandbox: bridge.services.sandbox,
+            now: bridge.now,
+        }
+    }
 }
 
 /// Who looks at the page.
 #[server(name = GetViewer, prefix = "/fn", endpoint = "session/viewer")]
 pub async fn viewer() -> Result<Viewer, UiError> {
-    let bridge = crate::bridge::bridge()?;
-    Ok(Viewer {
-        staff: bridge.staff().cloned(),
-        sandbox: bridge.services.sandbox,
-        now: bridge.now,
-    })
+    Ok(Viewer::of(&crate::bridge::bridge()?))
 }
 
 /// What waited in the flash under this id; it is gone afterwards.

@@ -19,24 +19,44 @@ use crate::auth::Viewer;
 use domain::kernel::Role;
 use leptos::prelude::*;
 
-/// Who looks at the page, loaded once by the shell.
+/// Who looks at the page. Known before anything is rendered and sent along with the page; empty only while a page that
+/// was not rendered on the server asks for it.
+///
+/// Plain data and not a resource on purpose: a resource that several `<Suspense>` wait for can leave one of them waiting
+/// for ever while the page is rendered on several threads (leptos issue 4851). A page has one resource, in `use_page`.
 #[derive(Clone, Copy)]
-struct Viewing(Resource<Result<Viewer, crate::bridge::UiError>>);
+struct Viewing(RwSignal<Option<Viewer>>);
+
+impl Viewing {
+    /// Takes the viewer from the request on the server, from the page in the browser.
+    fn of_page() -> Self {
+        let sent = SharedValue::new(|| {
+            #[cfg(feature = "ssr")]
+            let viewer = Viewer::of_request();
+            #[cfg(not(feature = "ssr"))]
+            let viewer = None::<Viewer>;
+            viewer
+        });
+        let viewing = RwSignal::new(sent.into_inner());
+        // Effects run in the browser only.
+        Effect::new(move || {
+            if viewing.read_untracked().is_none() {
+                leptos::task::spawn_local(async move { viewing.set(crate::auth::viewer().await.ok()) });
+            }
+        });
+        Self(viewing)
+    }
+}
 
 /// Shows its children to staff with at least this role. Only a courtesy: the commands decide.
 #[component]
 fn ForRole(least: Role, children: ChildrenFn) -> impl IntoView {
     let viewing = use_context::<Viewing>();
-    let children = StoredValue::new(children);
-    view! {
-        <Suspense fallback=|| ()>
-            {move || Suspend::new(async move {
-                let allowed = match viewing {
-                    Some(viewing) => viewing.0.await.is_ok_and(|viewer| viewer.is(least)),
-                    None => false,
-                };
-                allowed.then(|| children.read_value()())
-            })}
-        </Suspense>
+    move || {
+        let allowed = viewing.is_some_and(|viewing| {
+            let viewer = viewing.0.read();
+            viewer.as_ref().is_some_and(|viewer| viewer.is(least))
+        });
+        allowed.then(|| children())
     }
 }

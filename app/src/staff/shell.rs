@@ -6,13 +6,12 @@ use leptos_router::hooks::use_location;
 
 use super::Viewing;
 use super::nav::Sidebar;
-use crate::auth::viewer;
 use crate::ui::{Icon, Symbol, focus_when_lost};
 
 /// The frame.
 #[component]
 pub fn StaffShell() -> impl IntoView {
-    let viewing = Viewing(Resource::new(|| (), |()| viewer()));
+    let viewing = Viewing::of_page();
     provide_context(viewing);
     // Another page without a reload: reading and tabbing go on at its beginning.
     let path = use_location().pathname;
@@ -32,22 +31,17 @@ pub fn StaffShell() -> impl IntoView {
                 </button>
                 <a class="brand" href="/"><span class="brand-mark" aria-hidden="true">"NT"</span>"Novatrade24"</a>
             </header>
-            <Suspense fallback=|| view! { <div class="sidebar"></div> }>
-                {move || Suspend::new(async move {
-                    viewing.0.await.ok().map(|viewer| view! { <Sidebar viewer=viewer/> })
-                })}
-            </Suspense>
+            {move || match viewing.0.get() {
+                Some(viewer) => view! { <Sidebar viewer=viewer/> }.into_any(),
+                None => view! { <div class="sidebar"></div> }.into_any(),
+            }}
             <div class="content">
-                <Suspense fallback=|| ()>
-                    {move || Suspend::new(async move {
-                        viewing.0.await.is_ok_and(|viewer| viewer.sandbox).then(|| view! {
-                            <section class="sandbox" aria-label="Sandbox">
-                                <Icon symbol=Symbol::Info/>
-                                <span><strong>"Sandbox. "</strong>"Try what you like; nothing here has legal effect."</span>
-                            </section>
-                        })
-                    })}
-                </Suspense>
+                {move || viewing.0.read().as_ref().is_some_and(|viewer| viewer.sandbox).then(|| view! {
+                    <section class="sandbox" aria-label="Sandbox">
+                        <Icon symbol=Symbol::Info/>
+                        <span><strong>"Sandbox. "</strong>"Try what you like; nothing here has legal effect."</span>
+                    </section>
+                })}
                 <main id="main" class="main" tabindex="-1">
                     <Outlet/>
                 </main>

@@ -165,13 +165,20 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-/// Runs a test and removes its database, whatever happened.
+/// After how long a test counts as hung. Not a measure of speed: the slowest takes seconds.
+const HUNG: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// Runs a test and removes its database, whatever happened. A test that hangs fails by its name, instead of keeping
+/// everything after it from running.
 pub async fn run<F>(engine: Engine, test: impl FnOnce(TestApp) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let app = TestApp::on(engine).await;
-    let ended = tokio::spawn(test(app.clone())).await;
+    let ended = tokio::time::timeout(HUNG, tokio::spawn(test(app.clone()))).await;
+    let Ok(ended) = ended else {
+        panic!("the test hangs: it did not end within {} seconds", HUNG.as_secs());
+    };
     app.close().await;
     if let Err(error) = ended {
         std::panic::resume_unwind(error.into_panic());
