@@ -136,6 +136,11 @@ need_chromium() {
   export NT24_CHROMIUM
 }
 
+# What the tests of the PDFs look at them with.
+need_pdf_tools() {
+  have pdfsig && have pdftotext && have qpdf || debian_packages "A PDF tool (pdfsig, pdftotext, qpdf)" poppler-utils qpdf
+}
+
 # The folder of initdb and pg_ctl; Debian keeps it off PATH.
 find_postgres() {
   local folder

@@ -45,6 +45,20 @@ pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("/fn/buyer/contact-add", OPERATOR),
     // Reading personal data is a command of its own; which role may is decided there.
     ("/fn/buyer/contacts", STAFF),
+    // Papers.
+    ("/fn/document/reject", OPERATOR),
+    ("/fn/document/delete", OPERATOR),
+    // KYC.
+    ("/fn/kyc/view", STAFF),
+    ("/fn/kyc/vies-check", OPERATOR),
+    ("/fn/kyc/vies-record", OPERATOR),
+    ("/fn/kyc/verify", OPERATOR),
+    ("/fn/kyc/hit-decide", OPERATOR),
+    ("/fn/kyc/iban-note", OPERATOR),
+    // The queue of work.
+    ("/fn/job/list", STAFF),
+    ("/fn/job/retry", OPERATOR),
+    ("/fn/job/cancel", OPERATOR),
     // Organizations, partners, clients.
     ("/fn/organization/list", STAFF),
     ("/fn/organization/view", STAFF),
@@ -76,6 +90,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/buyers/new", OPERATOR),
     ("/buyers/{id}", STAFF),
     ("/buyers/{id}/edit", OPERATOR),
+    ("/buyers/{id}/kyc", STAFF),
+    ("/jobs", STAFF),
     ("/admin/organizations", STAFF),
     ("/admin/organizations/new", ADMIN),
     ("/admin/organizations/{id}", STAFF),
@@ -83,6 +99,16 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/admin/staff/new", ADMIN),
     ("/admin/staff/{id}", STAFF),
     ("/admin/audit", STAFF),
+];
+
+/// Files in and out: plain routes of the server that the pages link and post to.
+pub const FILES: &[(&str, Access)] = &[
+    // POST, multipart: adds a paper.
+    ("/files/buyers/{id}/documents", OPERATOR),
+    // GET: the bytes of a paper. Reading them is a command of its own, which records it.
+    ("/files/buyers/{id}/documents/{document}", STAFF),
+    // GET: the signed KYC profile as PDF; recorded too.
+    ("/files/buyers/{id}/kyc-profile", STAFF),
 ];
 
 #[cfg(all(test, feature = "ssr"))]

@@ -7,9 +7,9 @@ use leptos_router::{SsrMode, path};
 
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
-    AuditPage, BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage, HomePage, NotFoundPage,
-    OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage, StaffMemberPage,
-    StaffNewPage, StaffShell,
+    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, HomePage, JobListPage,
+    NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
+    StaffMemberPage, StaffNewPage, StaffShell,
 };
 use crate::ui::Refresh;
 
@@ -31,6 +31,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/buyers/new") view=BuyerNewPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id") view=BuyerPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/edit") view=BuyerEditPage ssr=mode.clone()/>
+                    <Route path=path!("/buyers/:id/kyc") view=BuyerKycPage ssr=mode.clone()/>
+                    <Route path=path!("/jobs") view=JobListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations") view=OrganizationListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations/new") view=OrganizationNewPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations/:id") view=OrganizationPage ssr=mode.clone()/>

@@ -18,7 +18,7 @@ mod document;
 pub mod staff;
 pub mod ui;
 
-pub use access::{Access, PAGES, SERVER_FUNCTIONS};
+pub use access::{Access, FILES, PAGES, SERVER_FUNCTIONS};
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use document::shell;

@@ -11,13 +11,22 @@ use crate::auth::oidc;
 use crate::auth::rate_limit::RateLimits;
 use crate::auth::token::REALM_PATH;
 use crate::commands::buyer::Buyers;
+use crate::commands::document::Documents;
+use crate::commands::job::Jobs;
+use crate::commands::kyc::Kyc;
 use crate::commands::organization::Organizations;
 use crate::commands::staff::StaffAccounts;
+use crate::jobs::{Runner, ServerWork};
+use crate::outside::Outside;
 use crate::platform::Platform;
 use crate::queries::audit::AuditReads;
 use crate::queries::buyer::BuyerReads;
+use crate::queries::document::DocumentReads;
+use crate::queries::job::JobReads;
+use crate::queries::kyc::KycReads;
 use crate::queries::organization::OrganizationReads;
 use crate::queries::staff::StaffReads;
+use crate::sandbox::SteeredClock;
 
 /// The state of the router. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +35,12 @@ pub struct AppState {
     pub platform: Platform,
     /// Commands and queries.
     pub services: Arc<Services>,
+    /// The outside world.
+    pub outside: Arc<Outside>,
+    /// Runs the jobs.
+    pub runner: Runner,
+    /// What steers the sandbox; `None` in production.
+    pub steering: Option<Steering>,
     /// `NT24_PUBLIC_URL` without a slash at the end.
     pub public_url: Arc<str>,
     /// The issuer of our tokens.
@@ -46,27 +61,41 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
+/// What steers the sandbox.
+#[derive(Clone)]
+pub struct Steering {
+    /// The clock that moves.
+    pub clock: Arc<dyn SteeredClock>,
+}
+
 /// All commands and queries on one platform.
 #[must_use]
-pub fn services(platform: &Platform, sandbox: bool) -> Arc<Services> {
+pub fn services(platform: &Platform, outside: &Arc<Outside>) -> Arc<Services> {
     Arc::new(Services {
         buyers: Arc::new(Buyers(platform.clone())),
         buyer_queries: Arc::new(BuyerReads(platform.clone())),
+        documents: Arc::new(Documents(platform.clone())),
+        document_queries: Arc::new(DocumentReads(platform.clone())),
+        kyc: Arc::new(Kyc {
+            platform: platform.clone(),
+            outside: outside.clone(),
+        }),
+        kyc_queries: Arc::new(KycReads(platform.clone())),
+        jobs: Arc::new(Jobs(platform.clone())),
+        job_queries: Arc::new(JobReads(platform.clone())),
         organizations: Arc::new(Organizations(platform.clone())),
         organization_queries: Arc::new(OrganizationReads(platform.clone())),
         staff: Arc::new(StaffAccounts(platform.clone())),
         staff_queries: Arc::new(StaffReads(platform.clone())),
         audit_queries: Arc::new(AuditReads(platform.clone())),
-        sandbox,
+        sandbox: outside.sandbox,
     })
 }
 
 /// What differs from one start to another.
 pub struct Options {
-    /// `NT24_PUBLIC_URL`.
-    pub public_url: String,
-    /// `NT24_MODE=sandbox`.
-    pub sandbox: bool,
+    /// What steers the sandbox; `None` in production.
+    pub steering: Option<Steering>,
     /// `NT24_RATE_LIMITS`.
     pub rate_limits: bool,
     /// `NT24_OIDC_ISSUER`.
@@ -78,13 +107,20 @@ pub struct Options {
 impl AppState {
     /// The state on a platform.
     #[must_use]
-    pub fn new(platform: Platform, options: Options) -> Self {
-        let public_url = options.public_url.trim_end_matches('/');
+    pub fn new(platform: Platform, outside: Arc<Outside>, options: Options) -> Self {
+        let public_url: Arc<str> = outside.public_url.trim_end_matches('/').into();
+        let work = ServerWork {
+            platform: platform.clone(),
+            outside: outside.clone(),
+        };
         Self {
-            services: services(&platform, options.sandbox),
+            services: services(&platform, &outside),
+            runner: Runner::new(platform.clone(), Arc::new(work)),
+            steering: options.steering,
             platform,
             issuer: format!("{public_url}{REALM_PATH}").into(),
-            public_url: public_url.into(),
+            public_url,
+            outside,
             oidc: options.oidc.map(Arc::new),
             rate_limits: Arc::new(RateLimits::new(options.rate_limits)),
             leptos: options.leptos,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::kernel::{Clock, Entropy, Timestamp};
 use storage::Store;
+use tokio::sync::Notify;
 
 use crate::auth::keys::Keys;
 use crate::auth::throttle::Throttle;
@@ -21,6 +22,8 @@ pub struct Platform {
     pub keys: Arc<Keys>,
     /// Failed tries to get a token or to sign in.
     pub throttle: Arc<Throttle>,
+    /// Told when work was put into the queue.
+    pub wake: Arc<Notify>,
 }
 
 impl Platform {

@@ -1,18 +1,17 @@
-//! What must be swept out now and then: sessions and idempotency keys that expired.
+//! What must be swept out now and then: sessions and idempotency keys that expired, old jobs, leavings of uploads.
 //!
-//! Nothing breaks when it does not run: both are checked against the clock when they are used. Work that must happen is
-//! no upkeep and does not belong here.
-
-use std::time::Duration;
+//! Nothing breaks when it does not run: expiry is checked against the clock when a thing is used. Work that must happen
+//! is no upkeep and does not belong here. The job `upkeep.sweep` calls it.
 
 use storage::StorageError;
-use tokio::sync::watch;
 
-use crate::commands::fault;
+use crate::outside::Outside;
 use crate::platform::Platform;
 
-/// Between two runs.
-const EVERY: Duration = Duration::from_secs(600);
+/// How long done and cancelled jobs are kept.
+const JOBS_SECONDS: i64 = 30 * 86_400;
+/// After how long a temporary file of an upload belongs to nobody any more.
+const UPLOAD_SECONDS: i64 = 86_400;
 
 /// What a run swept out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,40 +20,31 @@ pub struct Swept {
     pub sessions: u64,
     /// Idempotency keys.
     pub idempotency_keys: u64,
+    /// Jobs that were done or cancelled.
+    pub jobs: u64,
+    /// Temporary files of uploads that broke off with the process.
+    pub uploads: u64,
 }
 
 /// Sweeps once.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sweep(platform: &Platform) -> Result<Swept, StorageError> {
+pub async fn sweep(platform: &Platform, outside: &Outside) -> Result<Swept, StorageError> {
     let now = platform.now();
+    let uploads = outside.documents.sweep(now.plus_seconds(-UPLOAD_SECONDS)).await;
+    let uploads = uploads.unwrap_or_else(|error| {
+        tracing::warn!(%error, "temporary files could not be swept");
+        0
+    });
     let mut db = platform.store.begin().await?;
     let swept = Swept {
         sessions: storage::session::purge(&mut db, now).await?,
         idempotency_keys: storage::idempotency::purge(&mut db, now).await?,
+        jobs: storage::job::purge(&mut db, now.plus_seconds(-JOBS_SECONDS)).await?,
+        uploads,
     };
     db.commit().await?;
+    tracing::debug!(?swept, "swept");
     Ok(swept)
-}
-
-/// Sweeps until told to stop; a run in hand is finished.
-pub async fn run(platform: Platform, mut stop: watch::Receiver<bool>) {
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        let due = tokio::select! {
-            _ = ticks.tick() => true,
-            changed = stop.changed() => changed.is_ok() && !*stop.borrow(),
-        };
-        if !due {
-            return;
-        }
-        match sweep(&platform).await {
-            Ok(swept) => tracing::debug!(swept.sessions, swept.idempotency_keys, "swept"),
-            Err(error) => {
-                fault(error);
-            }
-        }
-    }
 }

@@ -7,7 +7,10 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod document;
 pub mod event;
+pub mod job;
 pub mod kernel;
+pub mod kyc;
 pub mod organization;
 pub mod staff;

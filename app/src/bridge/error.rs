@@ -1,7 +1,10 @@
 //! What went wrong, as pages show it: the one place that turns the domain's errors into what a person reads.
 
 use domain::buyer::BuyerError;
+use domain::document::DocumentError;
+use domain::job::JobError;
 use domain::kernel::{FieldError, Refusal};
+use domain::kyc::KycError;
 use domain::organization::OrganizationError;
 use domain::staff::{SignInError, StaffError};
 use leptos::server_fn::codec::JsonEncoding;
@@ -156,6 +159,35 @@ impl From<BuyerError> for UiError {
                 stored: Conflict::of_buyer(&current),
             }
             .into(),
+        }
+    }
+}
+
+impl From<DocumentError> for UiError {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Refused(refusal) => refusal.into(),
+            DocumentError::NotActive(_) => Problem::Rule(error.to_string()).into(),
+        }
+    }
+}
+
+impl From<KycError> for UiError {
+    fn from(error: KycError) -> Self {
+        match error {
+            KycError::Refused(refusal) => refusal.into(),
+            KycError::ModeA | KycError::InvalidState(_) | KycError::ServiceDown | KycError::ServiceOff => {
+                Problem::Rule(error.to_string()).into()
+            }
+        }
+    }
+}
+
+impl From<JobError> for UiError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Refused(refusal) => refusal.into(),
+            JobError::WrongState(_) | JobError::Duplicate => Problem::Rule(error.to_string()).into(),
         }
     }
 }

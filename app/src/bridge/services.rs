@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::audit::AuditQueries;
 use domain::buyer::{BuyerCommands, BuyerQueries};
+use domain::document::{DocumentCommands, DocumentQueries};
+use domain::job::{JobCommands, JobQueries};
 use domain::kernel::{Context, Refusal, StaffActor, StaffId, Timestamp};
+use domain::kyc::{KycCommands, KycQueries};
 use domain::organization::{OrganizationCommands, OrganizationQueries};
 use domain::staff::{StaffAccountCommands, StaffQueries};
 
@@ -17,6 +20,18 @@ pub struct Services {
     pub buyers: Arc<dyn BuyerCommands>,
     /// Buyer queries.
     pub buyer_queries: Arc<dyn BuyerQueries>,
+    /// Document commands.
+    pub documents: Arc<dyn DocumentCommands>,
+    /// Document queries.
+    pub document_queries: Arc<dyn DocumentQueries>,
+    /// KYC commands.
+    pub kyc: Arc<dyn KycCommands>,
+    /// KYC queries.
+    pub kyc_queries: Arc<dyn KycQueries>,
+    /// What staff do to the queue of work.
+    pub jobs: Arc<dyn JobCommands>,
+    /// Reading the queue.
+    pub job_queries: Arc<dyn JobQueries>,
     /// Organization commands.
     pub organizations: Arc<dyn OrganizationCommands>,
     /// Organization queries.

@@ -2,7 +2,10 @@
 
 mod audit;
 mod buyer;
+mod document;
 mod home;
+mod job;
+mod kyc;
 mod member;
 mod nav;
 mod organization;
@@ -11,6 +14,8 @@ mod shell;
 pub use audit::AuditPage;
 pub use buyer::{BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage};
 pub use home::{HomePage, NotFoundPage};
+pub use job::JobListPage;
+pub use kyc::BuyerKycPage;
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};
 pub use shell::StaffShell;

@@ -36,6 +36,7 @@ pub fn Sidebar(viewer: Viewer) -> impl IntoView {
             </div>
             <nav class="nav" aria-label="Main">
                 <NavLink href="/buyers" words="Buyers" symbol=Symbol::Users/>
+                <NavLink href="/jobs" words="Jobs" symbol=Symbol::Rows/>
                 <p class="nav-heading" id="nav-admin">"Admin"</p>
                 <NavLink href="/admin/organizations" words="Organizations" symbol=Symbol::Building/>
                 {sees_staff.then(|| view! { <NavLink href="/admin/staff" words="Staff" symbol=Symbol::Shield/> })}

@@ -1,6 +1,7 @@
-//! A question before something that cannot simply be taken back.
+//! Forms that wait behind a button: a question before something that cannot simply be taken back, and a form that is
+//! not needed every day.
 //!
-//! A native `<dialog>` shown by the browser's own popover: it opens, closes with Escape and gives the focus back without
+//! The question is a native `<dialog>` shown by the browser's own popover: it opens, closes with Escape and gives the focus back without
 //! any JavaScript.
 
 use leptos::prelude::*;
@@ -19,6 +20,9 @@ pub fn Confirm(
     #[prop(into)]
     open_label: String,
     #[prop(default = "secondary")] open_kind: &'static str,
+    /// The words of the button that closes it again.
+    #[prop(default = "Cancel")]
+    close_label: &'static str,
     /// The question, such as `Block AutoHandel Mustermann GmbH`.
     #[prop(into)]
     title: String,
@@ -38,7 +42,7 @@ pub fn Confirm(
             {children()}
             {if refused {
                 // Shown from the start and not as a popover: only the page itself takes it away.
-                view! { <a class="button button-quiet dialog-close" rel="external" href=here>"Cancel"</a> }.into_any()
+                view! { <a class="button button-quiet dialog-close" rel="external" href=here>{close_label}</a> }.into_any()
             } else {
                 view! {
                     <button
@@ -47,11 +51,32 @@ pub fn Confirm(
                         popovertarget=closes
                         popovertargetaction="hide"
                     >
-                        "Cancel"
+                        {close_label}
                     </button>
                 }
                 .into_any()
             }}
         </dialog>
+    }
+}
+
+/// A button that unfolds a form in place. The form inside carries the same id, so that it is unfolded when it comes back
+/// refused.
+#[component]
+pub fn Disclosure(
+    /// Unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The words of the button.
+    #[prop(into)]
+    label: String,
+    children: Children,
+) -> impl IntoView {
+    let refused = matches!(use_frame().kept, Some(Kept::Form { form, .. }) if form == id);
+    view! {
+        <details class="unfold" open=refused>
+            <summary class="button button-secondary">{label}</summary>
+            <div class="unfold-body">{children()}</div>
+        </details>
     }
 }

@@ -18,6 +18,7 @@ pub enum Symbol {
     Clock,
     Copy,
     Cross,
+    Download,
     Error,
     Info,
     Key,
@@ -26,6 +27,8 @@ pub enum Symbol {
     Moon,
     Pencil,
     Plus,
+    Repeat,
+    Rows,
     Scroll,
     Search,
     Shield,
@@ -33,6 +36,7 @@ pub enum Symbol {
     SortDown,
     SortUp,
     Sun,
+    Upload,
     User,
     Users,
 }
@@ -53,6 +57,7 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5l3 2",
         Symbol::Copy => "M9 9h11v12H9ZM5 15H4V3h11v2",
         Symbol::Cross => "M6 6l12 12M18 6L6 18",
+        Symbol::Download => "M12 4v11M7 10l5 5 5-5M4 20h16",
         Symbol::Error => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v5M12 16.5h.01",
         Symbol::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 11v5M12 7.5h.01",
         Symbol::Key => "M8 20a5 5 0 1 1 0-10 5 5 0 0 1 0 10ZM11.5 11.5 20 3M16 7l3 3",
@@ -61,6 +66,10 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Moon => "M20.5 14.5A8.5 8.5 0 0 1 9.5 3.5a8.5 8.5 0 1 0 11 11Z",
         Symbol::Pencil => "M4 20l1-4L16 5l3 3L8 19ZM14 7l3 3",
         Symbol::Plus => "M12 5v14M5 12h14",
+        Symbol::Repeat => {
+            "M20 12a8 8 0 0 1-13.700 5.700L4 15.500M4 20v-4.500h4.500M4 12a8 8 0 0 1 13.700-5.700L20 8.500M20 4v4.500h-4.500"
+        }
+        Symbol::Rows => "M4 6h.01M4 12h.01M4 18h.01M9 6h11M9 12h11M9 18h11",
         Symbol::Scroll => "M6 3h9l4 4v14H6ZM14 3v5h5M9 13h7M9 17h7",
         Symbol::Search => "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM20 20l-4-4",
         Symbol::Shield => "M12 3l8 3v6c0 5-3.5 7.800-8 9-4.500-1.200-8-4-8-9V6ZM9 12l2 2 4-4",
@@ -70,6 +79,7 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Sun => {
             "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2M12 20v2M4.900 4.900l1.400 1.400M17.700 17.700l1.400 1.400M2 12h2M20 12h2M4.900 19.100l1.400-1.400M17.700 6.300l1.400-1.400"
         }
+        Symbol::Upload => "M12 15V4M7 9l5-5 5 5M4 20h16",
         Symbol::User => "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 21c0-4 3.500-6 8-6s8 2 8 6",
         Symbol::Users => {
             "M9 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM2 21c0-4 3-6 7-6s7 2 7 6M16 4.500a4 4 0 0 1 0 7M18.500 15.500c2.200.8 3.500 2.700 3.500 5.500"

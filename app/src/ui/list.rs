@@ -1,10 +1,12 @@
 //! What stands around a list: removable filters, sort links, pages. Everything is in the address.
 
-use domain::kernel::page::Pagination;
+use domain::kernel::Direction;
+use domain::kernel::page::{Pagination, SortField};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
 use super::icon::{Icon, Symbol};
+use super::table::Column;
 
 /// The query with one parameter set or, with `None`, removed. The page goes back to the first unless it is what is
 /// set; parameters that only belonged to the last answer are dropped.
@@ -83,6 +85,36 @@ pub fn SortLink(
             })}
         </a>
     }
+}
+
+/// A column that the list can be sorted by, with its link. `now` is the present order, `first` the direction that comes
+/// first for this column, `list` the list's path.
+#[must_use]
+pub fn sortable<S: SortField + PartialEq>(
+    mut column: Column,
+    by: S,
+    first: Direction,
+    now: (S, Direction),
+    (list, query): (&str, &ParamsMap),
+) -> Column {
+    let (field, direction) = now;
+    let sorted = (field == by).then_some(match direction {
+        Direction::Asc => "ascending",
+        Direction::Desc => "descending",
+    });
+    let next = match (field == by, direction) {
+        (true, Direction::Asc) => Direction::Desc,
+        (true, Direction::Desc) => Direction::Asc,
+        (false, _) => first,
+    };
+    let order = format!("{},{}", by.as_str(), next.as_str());
+    let href = format!("{list}{}", with_parameter(query, "sort", Some(&order)));
+    let title = column.title;
+    column.sorted = sorted;
+    column.head = Some(ViewFn::from(move || {
+        view! { <SortLink title=title href=href.clone() sorted=sorted/> }
+    }));
+    column
 }
 
 /// Where the rows stand in the whole, and the way to the other pages.

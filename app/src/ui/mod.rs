@@ -17,16 +17,18 @@ mod time;
 pub use badge::{Badge, Tone};
 pub use button::{ButtonLink, Submit};
 pub use copy::Copyable;
-pub use dialog::Confirm;
+pub use dialog::{Confirm, Disclosure};
 pub use form::{
-    Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, Hidden, PasswordField,
-    Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
+    Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, FormState, Hidden,
+    PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
 };
+#[cfg(feature = "hydrate")]
+pub use form::{Navigate, navigation, outcome_of};
 pub use icon::{Icon, Symbol};
-pub use list::{Chip, Chips, Pager, SortLink, with_parameter};
+pub use list::{Chip, Chips, Pager, SortLink, sortable, with_parameter};
 pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
 pub use panel::{
-    Diff, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
+    Diff, DoneHere, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
 };
 pub(crate) use panel::{focus_when_lost, set_status};
 pub use table::{Cell, Column, Table};

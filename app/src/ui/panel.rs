@@ -125,6 +125,25 @@ pub fn DoneNote(words: fn(&str) -> Option<&'static str>) -> impl IntoView {
     }
 }
 
+/// The confirmation of what is done in one part of a page, at its top. `id` is unique on the page.
+#[component]
+pub fn DoneHere(id: &'static str, words: fn(&str) -> Option<&'static str>) -> impl IntoView {
+    let query = use_query_map();
+    let sentence = move || query.read().get_str("done").and_then(words);
+    Effect::new(move || {
+        if sentence().is_some() {
+            focus_when_lost(id);
+        }
+    });
+    view! {
+        <div role="status" class="done" id=id tabindex="-1">
+            {move || sentence().map(|sentence| view! {
+                <p class="note note-good"><Icon symbol=Symbol::Check/>{sentence}</p>
+            })}
+        </div>
+    }
+}
+
 /// Why there is nothing, and the one next step.
 #[component]
 pub fn Empty(
@@ -161,6 +180,8 @@ pub struct Tab {
     pub href: String,
     /// It is shown now.
     pub current: bool,
+    /// How things stand there, and the word for it.
+    pub state: Option<(Tone, &'static str)>,
 }
 
 /// Links to the parts of one thing.
@@ -169,7 +190,15 @@ pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
     view! {
         <nav class="tabs" aria-label=label>
             {tabs.into_iter().map(|tab| view! {
-                <a class="tab" href=tab.href aria-current=tab.current.then_some("page")>{tab.words}</a>
+                <a class="tab" href=tab.href aria-current=tab.current.then_some("page")>
+                    {tab.words}
+                    {tab.state.map(|(tone, word)| view! {
+                        <span class=format!("tab-state tone-{}", tone.class()) title=word>
+                            <Icon symbol=tone.symbol()/>
+                            <span class="sr-only">{word}</span>
+                        </span>
+                    })}
+                </a>
             }).collect_view()}
         </nav>
     }

@@ -6,6 +6,7 @@
 
 mod caller;
 mod docs;
+mod inbound;
 mod openapi;
 pub mod problem;
 mod query;

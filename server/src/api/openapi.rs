@@ -57,6 +57,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         for (write, operation) in [
             (false, &mut item.get),
             (true, &mut item.post),
+            (true, &mut item.put),
             (true, &mut item.patch),
             (true, &mut item.delete),
         ] {
@@ -66,7 +67,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
                 summary.truncate(summary.trim_end_matches('.').len());
             }
             if operation.security.is_some() {
-                complete(operation, write);
+                // Steering the sandbox can be repeated as it is.
+                let sandbox = operation.tags.iter().flatten().any(|tag| tag == "Sandbox");
+                complete(operation, write, write && !sandbox);
             }
         }
     }
@@ -74,7 +77,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// Adds the headers and problems every operation behind the gate has.
-fn complete(operation: &mut Operation, write: bool) {
+fn complete(operation: &mut Operation, write: bool, key: bool) {
     use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
     let header = |name: &str, description: &str, required: utoipa::openapi::Required| -> RefOr<Parameter> {
         let text = ObjectBuilder::new().schema_type(Type::String).build();
@@ -89,7 +92,7 @@ fn complete(operation: &mut Operation, write: bool) {
             .into()
     };
     let parameters = operation.parameters.get_or_insert_default();
-    if write {
+    if key {
         let said = "1 to 255 characters, best a UUID, new for each request.";
         parameters.push(header("Idempotency-Key", said, utoipa::openapi::Required::True));
     }

@@ -7,7 +7,9 @@ use axum::extract::{OriginalUri, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::buyer::BuyerError;
+use domain::document::DocumentError;
 use domain::kernel::{FieldError, Refusal};
+use domain::kyc::KycError;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -42,12 +44,17 @@ pub enum Kind {
     ResourceExistsDifferentBody,
     /// Mode B never goes back.
     KycModeDowngrade,
+    /// The state does not allow it.
+    InvalidState,
     /// The same idempotency key is in flight.
     RequestInProgress,
     /// The body is too large.
     PayloadTooLarge,
     /// Not JSON.
     UnsupportedMediaType,
+    /// A range of bytes outside the file; not among the published types, so it carries the one for requests that cannot
+    /// be met.
+    RangeNotSatisfiable,
     /// Fields were refused.
     ValidationError,
     /// The idempotency key was used for another request.
@@ -87,6 +94,12 @@ impl Kind {
                 "Resource Exists With Different Body",
             ),
             Self::KycModeDowngrade => ("kyc-mode-downgrade", StatusCode::CONFLICT, "KYC Mode Downgrade"),
+            Self::InvalidState => ("invalid-state", StatusCode::CONFLICT, "Invalid State"),
+            Self::RangeNotSatisfiable => (
+                "malformed-request",
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "Range Not Satisfiable",
+            ),
             Self::RequestInProgress => ("request-in-progress", StatusCode::CONFLICT, "Request In Progress"),
             Self::PayloadTooLarge => (
                 "payload-too-large",
@@ -248,6 +261,30 @@ impl From<BuyerError> for ApiError {
                 Self::new(Kind::VersionMismatch, detail).with_current(&BuyerBody::from(*current))
             }
             BuyerError::KycModeDowngrade => Self::new(Kind::KycModeDowngrade, detail),
+        }
+    }
+}
+
+impl From<DocumentError> for ApiError {
+    fn from(error: DocumentError) -> Self {
+        let detail = error.to_string();
+        match error {
+            DocumentError::Refused(refusal) => refusal.into(),
+            DocumentError::NotActive(_) => Self::new(Kind::InvalidState, detail),
+        }
+    }
+}
+
+impl From<KycError> for ApiError {
+    fn from(error: KycError) -> Self {
+        let detail = error.to_string();
+        match error {
+            KycError::Refused(refusal) => refusal.into(),
+            // 400 as published (Integration API 3.3 no. 12).
+            KycError::ModeA => Self::new(Kind::MalformedRequest, detail),
+            KycError::InvalidState(_) => Self::new(Kind::InvalidState, detail),
+            KycError::ServiceDown => Self::new(Kind::Busy, detail).retry_after(60),
+            KycError::ServiceOff => Self::new(Kind::Busy, detail),
         }
     }
 }

@@ -11,8 +11,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::problem::{ApiError, Kind};
-use super::v1::{buyer, event, me};
-use super::{caller, docs, openapi, token};
+use super::v1::{buyer, document, event, kyc, me, sandbox};
+use super::{caller, docs, inbound, openapi, token};
 use crate::app_state::AppState;
 
 /// Routes with their declarations.
@@ -80,7 +80,21 @@ fn declared() -> Routes {
     .authorize(routes!(buyer::block))
     .authorize(routes!(buyer::unblock))
     .authorize(routes!(buyer::list_contacts, buyer::add_contact))
+    .authorize(routes!(kyc::get_status))
+    .authorize(routes!(kyc::check))
+    .authorize(routes!(kyc::history))
+    .authorize(routes!(kyc::start))
+    .authorize(routes!(kyc::get_profile))
+    .authorize(routes!(document::add_kyc_document, document::list_kyc_documents))
+    .authorize(routes!(document::get_kyc_document, document::delete_kyc_document))
+    .authorize(routes!(document::get_kyc_document_content))
     .authorize(routes!(event::list))
+    .authorize(routes!(sandbox::now, sandbox::advance))
+    .authorize(routes!(sandbox::drain))
+    .authorize(routes!(sandbox::list_mail))
+    .authorize(routes!(sandbox::put_vies))
+    .authorize(routes!(sandbox::put_identity))
+    .public(routes!(inbound::idenfy))
 }
 
 /// The document that the declarations make, without what all operations share.

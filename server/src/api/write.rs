@@ -50,23 +50,11 @@ impl<T: Body> FromRequest<AppState> for Write<T> {
             Some(_) if bytes.is_empty() => Value::Null,
             _ => json(&parts.headers, &bytes)?,
         };
-        // Every body is an object; serde alone would take a list of the members' values as well.
-        let absent = value.is_null() && T::absent().is_some();
-        if !(value.is_object() || absent) {
-            let said = "The body must be a JSON object: put the members in braces.";
-            return Err(ApiError::new(Kind::MalformedRequest, said));
+        if !(value.is_null() && T::absent().is_some()) {
+            object(&value)?;
         }
         let request_hash = request_hash(&[parts.method.as_str(), parts.uri.path()], &value);
-        let body = serde_path_to_error::deserialize(value).map_err(|error| {
-            ApiError::new(
-                Kind::MalformedRequest,
-                format!(
-                    "The body has the wrong form at {}: {}.",
-                    error.path(),
-                    error.inner()
-                ),
-            )
-        })?;
+        let body = typed(value)?;
         let idempotency = Some(Idempotency { key, request_hash });
         Ok(Self {
             ctx: Context {
@@ -78,7 +66,43 @@ impl<T: Body> FromRequest<AppState> for Write<T> {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
+/// A JSON body without an idempotency key: for steering the sandbox, which can be repeated as it is.
+#[derive(Debug)]
+pub struct SandboxBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for SandboxBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        let value = json(&parts.headers, &bytes)?;
+        object(&value)?;
+        typed(value).map(Self)
+    }
+}
+
+/// Every body is an object; serde alone would take a list of the members' values as well.
+fn object(value: &Value) -> Result<(), ApiError> {
+    if value.is_object() {
+        return Ok(());
+    }
+    let said = "The body must be a JSON object: put the members in braces.";
+    Err(ApiError::new(Kind::MalformedRequest, said))
+}
+
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let said = format!(
+            "The body has the wrong form at {}: {}.",
+            error.path(),
+            error.inner()
+        );
+        ApiError::new(Kind::MalformedRequest, said)
+    })
+}
+
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
     let refused = |detail| ApiError::new(Kind::MalformedRequest, detail);
     let header = headers.get("idempotency-key").ok_or_else(|| {
         refused("The header Idempotency-Key is required for writes: send 1 to 255 characters, best a UUID, new for each request.")
@@ -124,7 +148,7 @@ fn json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
 }
 
 /// SHA-256 over method, path and the body without regard to white space and the order of members.
-fn request_hash(head: &[&str], body: &Value) -> [u8; 32] {
+pub(super) fn request_hash(head: &[&str], body: &Value) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in head {
         context.update(part.as_bytes());

@@ -156,7 +156,7 @@ pub fn private_folder(path: &Path) -> std::io::Result<()> {
 
 /// The bytes of a key file. An absent one is written aside first, readable by its owner only, and then linked to its name:
 /// a crash half-way leaves no half key, and of two processes that start at the same moment both use the key that was first.
-fn file(
+pub(super) fn file(
     path: &Path,
     entropy: &dyn Entropy,
     make: impl FnOnce() -> Option<Vec<u8>>,

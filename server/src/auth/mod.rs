@@ -6,6 +6,7 @@ pub mod keys;
 pub mod oidc;
 pub mod password;
 pub mod rate_limit;
+pub mod seal;
 pub mod session;
 pub mod throttle;
 pub mod token;

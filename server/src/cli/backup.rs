@@ -1,7 +1,9 @@
-//! `nt24 backup` and `nt24 restore`: database and keys in one tar file.
+//! `nt24 backup` and `nt24 restore`: database, keys and documents in one tar file.
 //!
-//! The two belong together: without the keys the audit log cannot be checked and second factors cannot be read. A PostgreSQL
-//! database has its own tools; then this refuses instead of writing half a backup.
+//! They belong together: without the keys the audit log cannot be checked and second factors cannot be read, without the
+//! documents the evidence is gone. The database is copied first: what it names then is in the folder of documents, which
+//! only grows. Documents in a bucket stay there. A PostgreSQL database has its own tools; then this refuses instead of
+//! writing half a backup.
 
 use std::fs::{self, File, OpenOptions};
 use std::path::Path;
@@ -14,6 +16,9 @@ use crate::platform::Platform;
 
 const DATABASE: &str = "nt24.db";
 const KEYS: &str = "keys";
+const DOCUMENTS: &str = "documents";
+/// Uploads that have not arrived yet; below the folder of documents.
+const INCOMING: &str = "incoming";
 
 fn failed(what: &str, path: &Path, error: &std::io::Error) -> Failure {
     Failure::text(format!("{what} {}: {error}.", path.display()))
@@ -37,7 +42,7 @@ pub(super) async fn write(
     let copy = config.data_dir.join("nt24.db.copy");
     drop(fs::remove_file(&copy));
     let written = match platform.store.copy_into(&copy.to_string_lossy()).await {
-        Ok(()) => pack(archive, &copy, &config.data_dir.join(KEYS))
+        Ok(()) => pack(archive, &copy, &config.data_dir.join(KEYS), documents(config))
             .map_err(|error| failed("The backup cannot be written to", file, &error)),
         Err(error) => Err(Failure::setting("NT24_DATABASE_URL", &error)),
     };
@@ -56,14 +61,27 @@ pub(super) async fn write(
     Ok(())
 }
 
-fn pack(archive: File, database: &Path, keys: &Path) -> std::io::Result<()> {
+/// The folder of documents, when they are in one.
+fn documents(config: &Config) -> Option<&Path> {
+    config.document_store.strip_prefix("file://").map(Path::new)
+}
+
+fn pack(archive: File, database: &Path, keys: &Path, documents: Option<&Path>) -> std::io::Result<()> {
     let mut tar = tar::Builder::new(archive);
     tar.append_path_with_name(database, DATABASE)?;
     tar.append_dir_all(KEYS, keys)?;
+    if let Some(folder) = documents.filter(|folder| folder.is_dir()) {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() && entry.file_name() != INCOMING {
+                tar.append_dir_all(Path::new(DOCUMENTS).join(entry.file_name()), entry.path())?;
+            }
+        }
+    }
     tar.into_inner()?.sync_all()
 }
 
-/// Restores a backup into a data directory that holds neither database nor keys.
+/// Restores a backup into a data directory that holds neither database nor keys nor documents.
 pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(), Failure> {
     let data = &config.data_dir;
     if !config.database_url.starts_with("sqlite:") {
@@ -71,7 +89,7 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
             "NT24_DATABASE_URL: a PostgreSQL database is restored with pg_restore, not by nt24.",
         ));
     }
-    if let Some(there) = [DATABASE, KEYS]
+    if let Some(there) = [DATABASE, KEYS, DOCUMENTS]
         .iter()
         .map(|name| data.join(name))
         .find(|path| path.exists())
@@ -94,7 +112,7 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
             .map_err(|error| failed("This is no backup:", file, &error))?
             .into_owned();
         // Only what a backup holds; anything else could land anywhere.
-        if path != Path::new(DATABASE) && !path.starts_with(KEYS) {
+        if path != Path::new(DATABASE) && !path.starts_with(KEYS) && !path.starts_with(DOCUMENTS) {
             return Err(Failure::text(format!(
                 "This is no backup: {} holds {}.",
                 file.display(),

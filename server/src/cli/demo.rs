@@ -4,7 +4,7 @@
 //! second time: they are made anew.
 
 use app::bridge::Services;
-use domain::buyer::{AddressDraft, BuyerDraft, ContactDraft};
+use domain::buyer::{AddressDraft, BuyerDraft, ContactDraft, KycMode};
 use domain::kernel::{Context, PartnerId};
 use domain::organization::{
     CURRENT_DPA_VERSION, Capabilities, ClientSecret, Organization, OrganizationDraft, PartnerDraft,
@@ -32,6 +32,7 @@ type DemoBuyer = (
     &'static str,
 );
 
+/// The last two resemble entries of the sandbox's own sanctions lists, and end in a magic number of its VIES.
 const BUYERS: &[DemoBuyer] = &[
     (
         "AutoHandel Mustermann GmbH",
@@ -122,6 +123,24 @@ const BUYERS: &[DemoBuyer] = &[
         "Praha",
         "CZ",
         "MARKETPLACE_LED",
+    ),
+    (
+        "GoPayments Trading Ltd",
+        "CY10259033P",
+        "12 Makariou Avenue",
+        "1065",
+        "Nicosia",
+        "CY",
+        "NT24_LED",
+    ),
+    (
+        "Autohaus Ungültig GmbH",
+        "DE123456200",
+        "Hafenstraße 9",
+        "20457",
+        "Hamburg",
+        "DE",
+        "NT24_LED",
     ),
 ];
 
@@ -289,10 +308,20 @@ async fn add(
             phone: String::new(),
         }],
     };
-    services
-        .buyers
-        .upsert(ctx, seller, &draft)
-        .await
-        .map(|_| ())
-        .map_err(Failure::new)
+    let buyer = services.buyers.upsert(ctx, seller, &draft).await;
+    let buyer = buyer.map_err(Failure::new)?.into_inner();
+    // Work for the first start of the server: answers of VIES, and for Mode B an identity check and a screening. Only in
+    // the sandbox: nobody asks the real services about made-up companies.
+    if services.sandbox {
+        let kyc = &services.kyc;
+        kyc.check_vies(ctx, seller, buyer.id)
+            .await
+            .map_err(Failure::new)?;
+        if buyer.kyc_mode == KycMode::Nt24Led {
+            kyc.verify(ctx, seller, buyer.id, None)
+                .await
+                .map_err(Failure::new)?;
+        }
+    }
+    Ok(())
 }

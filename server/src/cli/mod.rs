@@ -5,6 +5,7 @@ mod admin;
 mod backup;
 mod demo;
 mod output;
+mod sanctions;
 mod serve;
 
 use std::path::PathBuf;
@@ -16,11 +17,13 @@ use domain::kernel::Context;
 use storage::Store;
 
 use crate::api::request_id;
-use crate::app_state::services;
+use crate::app_state::{Steering, services};
 use crate::audit;
 use crate::auth::keys::{Keys, private_folder};
 use crate::config::{Config, Mode};
+use crate::outside::Outside;
 use crate::platform::{Platform, SystemClock, SystemEntropy};
+use crate::sandbox::SandboxClock;
 use crate::telemetry;
 
 use output::{Failure, Output};
@@ -56,6 +59,9 @@ enum Command {
     /// API clients of an organization.
     #[command(subcommand)]
     Client(admin::ClientCommand),
+    /// The sanctions lists that buyers are screened against.
+    #[command(subcommand)]
+    Sanctions(sanctions::SanctionsCommand),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -126,8 +132,9 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// The database, keys and clock that the settings name. The database is migrated.
-async fn platform(config: &Config) -> Result<Platform, Failure> {
+/// The database, keys and clock that the settings name, and what steers the clock in the sandbox. The database is
+/// migrated.
+async fn platform(config: &Config) -> Result<(Platform, Option<Steering>), Failure> {
     private_folder(&config.data_dir).map_err(|error| {
         Failure::text(format!(
             "NT24_DATA_DIR: the folder {} cannot be made: {error}.",
@@ -144,16 +151,25 @@ async fn platform(config: &Config) -> Result<Platform, Failure> {
         .migrate()
         .await
         .map_err(|error| Failure::setting("NT24_DATABASE_URL", &error))?;
+    let (clock, steering): (Arc<dyn domain::kernel::Clock>, _) = match config.mode {
+        Mode::Production => (Arc::new(SystemClock), None),
+        Mode::Sandbox => {
+            let clock = SandboxClock::load(&store).await.map_err(Failure::new)?;
+            let clock = Arc::new(clock);
+            (clock.clone(), Some(Steering { clock }))
+        }
+    };
     let platform = Platform {
         store,
-        clock: Arc::new(SystemClock),
+        clock,
         entropy,
         keys: Arc::new(keys),
         throttle: Arc::default(),
+        wake: Arc::default(),
     };
     // Going on with other keys would break the audit chain for good.
     match audit::keys_fit(&platform).await {
-        Ok(true) => Ok(platform),
+        Ok(true) => Ok((platform, steering)),
         Ok(false) => Err(Failure::text(
             "NT24_DATA_DIR: the keys there do not belong to this database. Copy the folder keys from the server that made it.",
         )),
@@ -162,11 +178,12 @@ async fn platform(config: &Config) -> Result<Platform, Failure> {
 }
 
 async fn execute(command: Command, config: &Config, output: &Output) -> Result<ExitCode, Failure> {
-    let platform = platform(config).await?;
-    let services = services(&platform, config.mode == Mode::Sandbox);
+    let (platform, steering) = platform(config).await?;
+    let outside = Arc::new(Outside::open(config, &platform).map_err(Failure::text)?);
+    let services = services(&platform, &outside);
     let ctx = Context::system(request_id::new_id(&platform));
     let code = match command {
-        Command::Serve => serve::serve(config, platform.clone())
+        Command::Serve => serve::serve(config, platform.clone(), outside, steering)
             .await
             .map(|()| ExitCode::SUCCESS),
         Command::Migrate => {
@@ -189,6 +206,9 @@ async fn execute(command: Command, config: &Config, output: &Output) -> Result<E
             .await
             .map(|()| ExitCode::SUCCESS),
         Command::Client(command) => admin::client(command, &services, &ctx, output)
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Sanctions(command) => sanctions::sanctions(command, &platform, &ctx, output)
             .await
             .map(|()| ExitCode::SUCCESS),
         Command::Audit(AuditCommand::Verify) => {

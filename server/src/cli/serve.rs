@@ -1,5 +1,6 @@
 //! `nt24 serve`
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::config::get_configuration;
@@ -8,29 +9,33 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::output::Failure;
-use crate::app_state::{AppState, Options};
+use crate::app_state::{AppState, Options, Steering};
 use crate::auth::oidc;
 use crate::config::{Config, Mode};
+use crate::outside::Outside;
 use crate::platform::Platform;
 use crate::router::router;
-use crate::upkeep;
 
 /// How long requests in hand may take after the order to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serves until SIGTERM or Ctrl-C; requests in hand are finished.
-pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Failure> {
+pub(super) async fn serve(
+    config: &Config,
+    platform: Platform,
+    outside: Arc<Outside>,
+    steering: Option<Steering>,
+) -> Result<(), Failure> {
     let leptos = get_configuration(None).map_err(Failure::new)?.leptos_options;
     let oidc = config.oidc_issuer.as_deref().map(oidc::Issuer::new).transpose();
     let oidc = oidc.map_err(|error| Failure::text(format!("NT24_OIDC_ISSUER: {error}.")))?;
     let options = Options {
-        public_url: config.public_url.clone(),
-        sandbox: config.mode == Mode::Sandbox,
+        steering,
         rate_limits: config.rate_limits,
         oidc,
         leptos,
     };
-    let state = AppState::new(platform, options);
+    let state = AppState::new(platform, outside, options);
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         Failure::text(format!(
             "NT24_LISTEN: the address {} cannot be used: {error}.",
@@ -39,7 +44,7 @@ pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Fai
     })?;
     let stop = stop()?;
     let (say_stop, stopping) = watch::channel(false);
-    let upkeep = tokio::spawn(upkeep::run(state.platform.clone(), stopping.clone()));
+    let jobs = tokio::spawn(state.runner.clone().run(stopping.clone()));
     tracing::info!(address = %config.listen, url = config.public_url, sandbox = config.mode == Mode::Sandbox, "serving");
     let mut told = stopping.clone();
     let in_hand = state.in_hand.clone();
@@ -58,7 +63,7 @@ pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Fai
     };
     let patience = async move {
         stop.await;
-        tracing::info!("stopping: requests in hand are finished");
+        tracing::info!("stopping: requests and jobs in hand are finished");
         say_stop.send_replace(true);
         drop(tokio::time::timeout(PATIENCE, std::future::pending::<()>()).await);
     };
@@ -66,7 +71,10 @@ pub(super) async fn serve(config: &Config, platform: Platform) -> Result<(), Fai
         served = server => served.map_err(Failure::new)?,
         () = patience => tracing::warn!("some requests did not end in time and were cut off"),
     }
-    upkeep.await.map_err(Failure::new)?;
+    // A job that does not end in time is taken over by the next start.
+    if tokio::time::timeout(PATIENCE, jobs).await.is_err() {
+        tracing::warn!("some jobs did not end in time; they are done again after the next start");
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -5,6 +5,9 @@
 
 mod authority;
 pub mod buyer;
+pub mod document;
+pub mod job;
+pub mod kyc;
 pub mod organization;
 pub mod staff;
 pub mod unit;

@@ -12,10 +12,12 @@ use domain::kernel::{Actor, Context, EventId, OrganizationId, Refusal, Timestamp
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use storage::idempotency::Claim;
+use storage::job::Lease;
 use storage::{Db, StorageError};
 use uuid::Uuid;
 
 use crate::audit::{self, Entry, OWN_CHAIN, Subject};
+use crate::jobs::{self, Ending, Order};
 use crate::platform::Platform;
 
 /// How long an idempotency key answers with its first result (Integration API 2.1).
@@ -86,6 +88,7 @@ pub struct Unit<'a> {
     /// Clock, randomness and keys.
     pub platform: &'a Platform,
     attempt: Attempt,
+    enqueued: bool,
 }
 
 /// A unit, or the result an earlier call with the same idempotency key had.
@@ -160,7 +163,50 @@ impl<'a> Unit<'a> {
             now,
             platform,
             attempt,
+            enqueued: false,
         }))
+    }
+
+    /// Begins the transaction of work from the queue, which has no idempotency key: its lease takes that place.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_work(
+        platform: &'a Platform,
+        ctx: &'a Context,
+        attempt: Attempt,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            now: platform.now(),
+            db: platform.store.begin().await.map_err(fault)?,
+            ctx,
+            platform,
+            attempt,
+            enqueued: false,
+        })
+    }
+
+    /// Puts work into the queue: it is there exactly when the change is. `false` when the same work waits or runs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn enqueue(&mut self, order: Order) -> Result<bool, Refusal> {
+        self.enqueued = true;
+        let request_id = &self.ctx.request_id;
+        jobs::enqueue(&mut self.db, self.platform, request_id, self.now, order).await
+    }
+
+    /// Has the queue looked at once the change is there.
+    pub const fn wakes(&mut self) {
+        self.enqueued = true;
+    }
+
+    /// Ends the work that this change is the result of.
+    ///
+    /// # Errors
+    /// When another worker has taken it over: then nothing of this change may stay.
+    pub async fn ends(&mut self, lease: &Lease, ending: &Ending) -> Result<(), Refusal> {
+        jobs::end(&mut self.db, lease, ending, self.now).await
     }
 
     /// Says in whose chain a refusal is to be recorded, once the command knows it.
@@ -275,6 +321,9 @@ impl<'a> Unit<'a> {
                         .map_err(fault)?;
                 }
                 self.db.commit().await.map_err(fault)?;
+                if self.enqueued {
+                    self.platform.wake.notify_one();
+                }
                 Ok(value)
             }
             Err(error) => {

@@ -25,8 +25,39 @@ pub enum LogFormat {
     Json,
 }
 
+/// Whom VIES questions go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViesSetting {
+    /// The Commission's service.
+    Live,
+    /// The Commission's test service with its canned answers.
+    Test,
+    /// The sandbox's scripted answers.
+    Simulated,
+}
+
+/// Who checks identities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentitySetting {
+    /// Nobody.
+    Off,
+    /// The sandbox's page with buttons.
+    Simulated,
+    /// iDenfy.
+    Idenfy {
+        /// `NT24_IDENTITY_KEY`
+        key: String,
+        /// `NT24_IDENTITY_SECRET`
+        secret: String,
+        /// `NT24_IDENTITY_WEBHOOK_KEY`
+        webhook_key: String,
+        /// `NT24_IDENTITY_ENVIRONMENT`: what the key is for.
+        environment: external::identity::Environment,
+    },
+}
+
 /// All settings, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// `NT24_LISTEN`
     pub listen: SocketAddr,
@@ -36,8 +67,20 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `NT24_DATABASE_URL`
     pub database_url: String,
+    /// `NT24_DOCUMENT_STORE`
+    pub document_store: String,
     /// `NT24_MODE`
     pub mode: Mode,
+    /// `NT24_VIES`
+    pub vies: ViesSetting,
+    /// `NT24_IDENTITY` with its keys.
+    pub identity: IdentitySetting,
+    /// `NT24_MAIL`
+    pub mail: String,
+    /// `NT24_MAIL_FROM`
+    pub mail_from: String,
+    /// `NT24_CLAMD`
+    pub clamd: Option<String>,
     /// `NT24_OIDC_ISSUER`
     pub oidc_issuer: Option<String>,
     /// `NT24_RATE_LIMITS`
@@ -64,12 +107,22 @@ fn wrong(name: &str, problem: impl Into<String>) -> ConfigError {
 }
 
 /// Every setting's name, without `NT24_`.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 19] = [
     "LISTEN",
     "PUBLIC_URL",
     "DATA_DIR",
     "DATABASE_URL",
+    "DOCUMENT_STORE",
     "MODE",
+    "VIES",
+    "IDENTITY",
+    "IDENTITY_KEY",
+    "IDENTITY_SECRET",
+    "IDENTITY_WEBHOOK_KEY",
+    "IDENTITY_ENVIRONMENT",
+    "MAIL",
+    "MAIL_FROM",
+    "CLAMD",
     "OIDC_ISSUER",
     "RATE_LIMITS",
     "LOG",
@@ -149,6 +202,42 @@ impl Config {
                 ));
             }
         };
+        let document_store = values.or(
+            "DOCUMENT_STORE",
+            &format!("file://{}", data_dir.join("documents").display()),
+        );
+        if !["file://", "s3://"]
+            .iter()
+            .any(|scheme| document_store.starts_with(scheme))
+        {
+            return Err(wrong(
+                "NT24_DOCUMENT_STORE",
+                "it must start with file:// or s3://.",
+            ));
+        }
+        let vies = vies(&values, mode)?;
+        let identity = identity(&values, mode)?;
+        let mail = values.or("MAIL", &format!("file://{}", data_dir.join("mail").display()));
+        if !["file://", "smtp://", "smtps://"]
+            .iter()
+            .any(|scheme| mail.starts_with(scheme))
+        {
+            return Err(wrong(
+                "NT24_MAIL",
+                "it must start with file://, smtp:// or smtps://.",
+            ));
+        }
+        let mail_from = values.or("MAIL_FROM", "nt24@localhost.example");
+        if domain::kernel::Email::parse(&mail_from).is_err() {
+            return Err(wrong(
+                "NT24_MAIL_FROM",
+                format!("{mail_from} is no e-mail address."),
+            ));
+        }
+        let clamd = match values.get("CLAMD") {
+            None | Some("" | "off") => None,
+            Some(place) => Some(place.to_owned()),
+        };
         let oidc_issuer = match values.get("OIDC_ISSUER") {
             None | Some("" | "off") => None,
             Some(issuer) => Some(url("NT24_OIDC_ISSUER", issuer)?),
@@ -185,7 +274,13 @@ impl Config {
             public_url,
             data_dir,
             database_url,
+            document_store,
             mode,
+            vies,
+            identity,
+            mail,
+            mail_from,
+            clamd,
             oidc_issuer,
             rate_limits,
             log,
@@ -211,6 +306,32 @@ impl Config {
                 }
                 .to_owned(),
             ),
+            ("NT24_DOCUMENT_STORE", self.document_store.clone()),
+            (
+                "NT24_VIES",
+                match self.vies {
+                    ViesSetting::Live => "live",
+                    ViesSetting::Test => "test",
+                    ViesSetting::Simulated => "simulated",
+                }
+                .to_owned(),
+            ),
+            (
+                "NT24_IDENTITY",
+                match &self.identity {
+                    IdentitySetting::Off => "off".to_owned(),
+                    IdentitySetting::Simulated => "simulated".to_owned(),
+                    IdentitySetting::Idenfy { environment, .. } => {
+                        format!("idenfy ({}, keys ***)", environment.as_str().to_lowercase())
+                    }
+                },
+            ),
+            ("NT24_MAIL", masked(&self.mail)),
+            ("NT24_MAIL_FROM", self.mail_from.clone()),
+            (
+                "NT24_CLAMD",
+                self.clamd.clone().unwrap_or_else(|| "off".to_owned()),
+            ),
             (
                 "NT24_OIDC_ISSUER",
                 self.oidc_issuer.clone().unwrap_or_else(|| "off".to_owned()),
@@ -227,6 +348,71 @@ impl Config {
                 .to_owned(),
             ),
         ]
+    }
+}
+
+fn vies(values: &Values, mode: Mode) -> Result<ViesSetting, ConfigError> {
+    let default = if mode == Mode::Sandbox {
+        "simulated"
+    } else {
+        "live"
+    };
+    match (values.or("VIES", default).as_str(), mode) {
+        ("live", _) => Ok(ViesSetting::Live),
+        ("test", _) => Ok(ViesSetting::Test),
+        ("simulated", Mode::Sandbox) => Ok(ViesSetting::Simulated),
+        ("simulated", Mode::Production) => Err(wrong(
+            "NT24_VIES",
+            "answers are simulated in the sandbox only. Use live, or NT24_MODE=sandbox.",
+        )),
+        (other, _) => Err(wrong(
+            "NT24_VIES",
+            format!("{other} is none of live, test and simulated."),
+        )),
+    }
+}
+
+fn identity(values: &Values, mode: Mode) -> Result<IdentitySetting, ConfigError> {
+    let default = if mode == Mode::Sandbox { "simulated" } else { "off" };
+    match (values.or("IDENTITY", default).as_str(), mode) {
+        ("off", _) => Ok(IdentitySetting::Off),
+        ("simulated", Mode::Sandbox) => Ok(IdentitySetting::Simulated),
+        ("simulated", Mode::Production) => Err(wrong(
+            "NT24_IDENTITY",
+            "checks are simulated in the sandbox only. Use idenfy or off, or NT24_MODE=sandbox.",
+        )),
+        ("idenfy", _) => {
+            let needed = |name: &'static str| {
+                let value = values.get(name).filter(|value| !value.is_empty());
+                value.map(str::to_owned).ok_or_else(|| {
+                    wrong(
+                        &format!("NT24_{name}"),
+                        "it is missing. NT24_IDENTITY=idenfy needs it.",
+                    )
+                })
+            };
+            let said = values.or("IDENTITY_ENVIRONMENT", "production");
+            let environment = match said.as_str() {
+                "production" => external::identity::Environment::Production,
+                "sandbox" => external::identity::Environment::Sandbox,
+                other => {
+                    return Err(wrong(
+                        "NT24_IDENTITY_ENVIRONMENT",
+                        format!("{other} is neither production nor sandbox."),
+                    ));
+                }
+            };
+            Ok(IdentitySetting::Idenfy {
+                key: needed("IDENTITY_KEY")?,
+                secret: needed("IDENTITY_SECRET")?,
+                webhook_key: needed("IDENTITY_WEBHOOK_KEY")?,
+                environment,
+            })
+        }
+        (other, _) => Err(wrong(
+            "NT24_IDENTITY",
+            format!("{other} is none of off, simulated and idenfy."),
+        )),
     }
 }
 
@@ -352,6 +538,13 @@ mod tests {
             ("NT24_PUBLIC_URL", "app.example.com"),
             ("NT24_PUBLIC_URL", "https://"),
             ("NT24_DATABASE_URL", "mysql://x"),
+            ("NT24_DOCUMENT_STORE", "ftp://x"),
+            ("NT24_VIES", "soap"),
+            ("NT24_VIES", "simulated"),
+            ("NT24_IDENTITY", "simulated"),
+            ("NT24_IDENTITY", "onfido"),
+            ("NT24_MAIL", "mailto:x"),
+            ("NT24_MAIL_FROM", "nobody"),
             ("NT24_MODE", "prod"),
             ("NT24_OIDC_ISSUER", "keycloak"),
             ("NT24_OIDC_ISSUER", "https://user:secret@idp.example"),
@@ -359,14 +552,20 @@ mod tests {
             ("NT24_LOG", "a=b=c"),
             ("NT24_LOG_FORMAT", "xml"),
         ] {
-            let sentence = with(&[(name, value)], None).unwrap_err().to_string();
+            let sentence = with(&[(name, value)], None).err().unwrap().to_string();
             assert!(sentence.starts_with(&format!("{name}: ")), "{sentence}");
             assert!(!sentence.contains('\n'));
         }
+        let sentence = with(&[("NT24_IDENTITY", "idenfy")], None)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(sentence.starts_with("NT24_IDENTITY_KEY: "), "{sentence}");
         for file in ["nonsense", "unknown = \"x\"", "listen = 3"] {
             assert!(
                 with(&[], Some(file))
-                    .unwrap_err()
+                    .err()
+                    .unwrap()
                     .to_string()
                     .starts_with("NT24_CONFIG: "),
                 "{file}"

@@ -2,6 +2,9 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod document;
 pub mod event;
+pub mod job;
+pub mod kyc;
 pub mod organization;
 pub mod staff;

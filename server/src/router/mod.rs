@@ -1,5 +1,6 @@
 //! The whole router: the API, the pages, the files, and the layers around all of them.
 
+mod files;
 mod headers;
 mod pages;
 
@@ -18,6 +19,7 @@ use crate::app_state::AppState;
 pub fn router(state: AppState) -> Router {
     api::router(&state)
         .merge(pages::router(&state))
+        .merge(crate::sandbox::page::router())
         .layer(from_fn_with_state(state.clone(), to_the_end))
         .layer(from_fn(problem::finish))
         .layer(CompressionLayer::new())

@@ -1,7 +1,7 @@
 //! The pages and their server functions: sessions, the Origin check, the declared access, the bridge.
 
 use app::bridge::{Bridge, UiError};
-use app::{Access, PAGES, SERVER_FUNCTIONS};
+use app::{Access, FILES, PAGES, SERVER_FUNCTIONS};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -31,6 +31,9 @@ const SECURE_COOKIE: &str = "__Host-nt24_session";
 /// The largest form: leptos reads bodies whole, and anybody may post to the sign-in page.
 const FORM_BYTES: usize = 128 * 1024;
 
+/// How long a page may take until it is ready; a file may go on being sent afterwards.
+const PAGE_TIME: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Where the server functions live.
 const FUNCTIONS: &str = "/fn/";
 
@@ -48,7 +51,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
             .route("/fn/{*name}", any(leptos_axum::handle_server_fns))
             .layer(RequestBodyLimitLayer::new(FORM_BYTES)),
     );
-    behind(state, pages).fallback_service(files)
+    behind(state, pages.merge(super::files::router())).fallback_service(files)
 }
 
 /// Session, Origin check and gate in front of routes.
@@ -82,7 +85,10 @@ async fn gate(
         SERVER_FUNCTIONS.iter().find(|(declared, _)| *declared == path)
     } else {
         let path = path.as_ref().map(MatchedPath::as_str);
-        PAGES.iter().find(|(declared, _)| Some(*declared) == path)
+        PAGES
+            .iter()
+            .chain(FILES)
+            .find(|(declared, _)| Some(*declared) == path)
     };
     // A page that is not declared renders as "not found", which everybody may see.
     let access = match declared {
@@ -141,7 +147,22 @@ async fn gate(
         flash,
         now: state.platform.now(),
     });
-    let response = next.run(request).await;
+    // A page only reads: one that does not get ready is given up instead of keeping the browser waiting for ever.
+    let page = !function && request.method() == Method::GET;
+    let response = if page {
+        match tokio::time::timeout(PAGE_TIME, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::error!(
+                    action = declared.map_or("page", |(path, _)| *path),
+                    "a page did not get ready in time"
+                );
+                return plain(&UiError::from(Refusal::Busy));
+            }
+        }
+    } else {
+        next.run(request).await
+    };
     if function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
         return with_its_status(response).await;
     }
@@ -180,14 +201,16 @@ fn refuse(request: &Request, error: &UiError) -> Response {
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if wants_page(request.headers()) {
-        return (
-            status,
-            [(CONTENT_SECURITY_POLICY, PLAIN_POLICY)],
-            Html(plain_page(&error.message())),
-        )
-            .into_response();
+        return plain(error);
     }
     (status, [(CONTENT_TYPE, "application/json")], error.body()).into_response()
+}
+
+/// A page that says why there is none.
+pub(super) fn plain(error: &UiError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let page = Html(plain_page(&error.message()));
+    (status, [(CONTENT_SECURITY_POLICY, PLAIN_POLICY)], page).into_response()
 }
 
 /// What [`plain_page`] may load.

@@ -3,8 +3,8 @@
 use domain::buyer::{Address, Buyer, BuyerFilter, BuyerSort, BuyerStatus, Contact, KycMode, StaffBuyerRow};
 use domain::kernel::page::{Direction, Pagination};
 use domain::kernel::{
-    AddressId, BuyerId, CheckDigits, ContactId, Context, Country, Email, OrganizationId, Page, PageRequest,
-    PartnerId, Timestamp, VatNumber, text,
+    AddressId, BuyerId, CheckDigits, ContactId, Context, Country, DocumentId, Email, OrganizationId, Page,
+    PageRequest, PartnerId, Timestamp, VatNumber, text,
 };
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ sql! {
              ORDER BY created_at, id";
     COUNT_CONTACTS = "SELECT COUNT(*) FROM contact WHERE buyer_id = $1";
     INSERT_ACCESS = "INSERT INTO pii_access (id, at, organization_id, buyer_id, contact_id, action, actor_kind, actor_id, \
-             source, request_id, purpose) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+             source, request_id, purpose, document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACCESSES = "SELECT at, action, actor_kind, source, request_id, purpose FROM pii_access WHERE buyer_id = $1 \
              ORDER BY at DESC, id DESC LIMIT 200";
 }
@@ -400,6 +400,8 @@ pub struct Access<'a> {
     pub buyer: BuyerId,
     /// Which person, when it is one.
     pub contact: Option<ContactId>,
+    /// Which document, when it is one.
+    pub document: Option<DocumentId>,
     /// `READ`, `CREATE`, or `COMPARE` when a repeated create was compared with what is stored.
     pub action: &'a str,
     /// Who, through which channel, why.
@@ -427,6 +429,7 @@ pub async fn insert_access(db: &mut Db, access: &Access<'_>) -> Result<(), Stora
             .purpose
             .as_ref()
             .map(|purpose| purpose.as_str().to_owned()),
+        access.document,
     ];
     db.execute(INSERT_ACCESS, &args).await.map(|_| ())
 }

@@ -9,10 +9,14 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod document;
 mod engine;
 pub mod event;
 pub mod idempotency;
+pub mod job;
+pub mod kyc;
 pub mod organization;
+pub mod sandbox;
 pub mod session;
 pub mod staff;
 
@@ -24,9 +28,13 @@ pub fn statements() -> Vec<&'static str> {
     [
         audit::STATEMENTS,
         buyer::STATEMENTS,
+        document::STATEMENTS,
         event::STATEMENTS,
         idempotency::STATEMENTS,
+        job::STATEMENTS,
+        &kyc::statements(),
         organization::STATEMENTS,
+        sandbox::STATEMENTS,
         session::STATEMENTS,
         staff::STATEMENTS,
     ]

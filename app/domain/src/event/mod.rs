@@ -3,11 +3,15 @@
 //! Every change emits one, stored in the transaction of the change with the next number of its organization. Payloads
 //! hold business data only: no names, addresses or mail of persons.
 
+mod kyc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::buyer::Buyer;
 use crate::kernel::{Actor, BuyerId, EventId, OrganizationId, PartnerId, Source, Timestamp};
 use crate::organization::Partner;
+
+pub use kyc::{KycChange, KycEvent};
 
 /// What happened, with the payload of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub enum Event {
         /// Its id; who it is stays out of events.
         contact: crate::kernel::ContactId,
     },
+    /// A buyer's KYC changed.
+    Kyc(KycEvent),
     /// An organization was created.
     OrganizationCreated,
     /// Settings of the organization changed. Names the changed fields.
@@ -59,6 +65,7 @@ impl Event {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
+            Self::Kyc(event) => event.kind(),
             Self::BuyerCreated(_) => "buyer.created",
             Self::BuyerUpdated(..) => "buyer.updated",
             Self::BuyerBlocked(_) => "buyer.blocked",
@@ -89,6 +96,7 @@ impl Event {
             | Self::BuyerBlocked(buyer)
             | Self::BuyerUnblocked(buyer) => Some(buyer.seller),
             Self::BuyerContactAdded { seller, .. } => Some(*seller),
+            Self::Kyc(event) => Some(event.seller),
             Self::PartnerCreated(partner) => Some(partner.id),
             Self::OrganizationCreated
             | Self::OrganizationUpdated(_)
@@ -108,6 +116,7 @@ impl Event {
             | Self::BuyerBlocked(buyer)
             | Self::BuyerUnblocked(buyer) => Some(buyer.id),
             Self::BuyerContactAdded { buyer, .. } => Some(*buyer),
+            Self::Kyc(event) => Some(event.buyer),
             Self::OrganizationCreated
             | Self::OrganizationUpdated(_)
             | Self::OrganizationDpaAccepted(_)
@@ -142,6 +151,7 @@ impl Event {
             Self::BuyerContactAdded { buyer, contact, .. } => {
                 json!({ "buyerUuid": buyer, "contactUuid": contact })
             }
+            Self::Kyc(event) => event.data(),
             Self::OrganizationCreated => json!({}),
             Self::OrganizationUpdated(fields) => json!({ "changedFields": fields }),
             Self::OrganizationDpaAccepted(version) => json!({ "dpaVersion": version }),

@@ -74,6 +74,14 @@ id! {
     AddressId;
     /// A contact person of a buyer.
     ContactId;
+    /// An uploaded document.
+    DocumentId;
+    /// One answer of VIES, kept for ever.
+    ViesCheckId;
+    /// A resemblance between a buyer and an entry of a sanctions list.
+    AmlHitId;
+    /// A piece of work in the queue.
+    JobId;
 }
 
 /// The id of an event: `evt_` and the 32 hexadecimal digits of a UUIDv7. Receivers of webhooks deduplicate by it.

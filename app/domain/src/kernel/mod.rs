@@ -4,8 +4,10 @@
 
 pub mod context;
 pub mod country;
+pub mod date;
 pub mod email;
 pub mod error;
+pub mod iban;
 pub mod id;
 pub mod page;
 pub mod text;
@@ -14,9 +16,14 @@ pub mod vat_number;
 
 pub use context::{Actor, ClientActor, Context, Idempotency, Purpose, Role, Source, StaffActor};
 pub use country::Country;
+pub use date::Date;
 pub use email::Email;
 pub use error::{Capability, FieldError, Fields, Refusal};
-pub use id::{AddressId, ApiClientId, BuyerId, ContactId, EventId, OrganizationId, PartnerId, StaffId};
+pub use iban::Iban;
+pub use id::{
+    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, DocumentId, EventId, JobId, OrganizationId,
+    PartnerId, StaffId, ViesCheckId,
+};
 pub use page::{Direction, Page, PageRequest};
 pub use time::{Clock, Entropy, Timestamp};
 pub use vat_number::{CheckDigits, VatNumber, VatPrefix};

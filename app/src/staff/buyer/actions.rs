@@ -252,8 +252,12 @@ fn page_of(id: &str) -> String {
     }
 }
 
+/// Seller and buyer as a form sends them.
+///
+/// # Errors
+/// When one of them is no id.
 #[cfg(feature = "ssr")]
-fn ids(seller: &str, buyer: &str) -> Result<(PartnerId, BuyerId), Refusal> {
+pub fn ids(seller: &str, buyer: &str) -> Result<(PartnerId, BuyerId), Refusal> {
     let seller = PartnerId::parse(seller).map_err(|_| Refusal::NotFound("seller".to_owned()))?;
     let buyer = BuyerId::parse(buyer).map_err(|_| Refusal::NotFound("buyer".to_owned()))?;
     Ok((seller, buyer))

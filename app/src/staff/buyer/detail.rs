@@ -1,18 +1,14 @@
 //! `/buyers/{id}`
 
 use domain::buyer::BuyerStatus;
-use domain::kernel::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::contacts::ContactsPanel;
+use super::head::{BuyerHead, BuyerTab};
 use super::queries::{BuyerPageData, view_buyer};
-use super::status::{StatusAction, StatusBadge};
 use super::timeline::Timeline;
-use crate::staff::ForRole;
-use crate::ui::{
-    ButtonLink, Copyable, DoneNote, Exact, Fact, Facts, Moment, Note, PageHead, Panel, Symbol, Tone, use_page,
-};
+use crate::ui::{Copyable, DoneNote, Exact, Fact, Facts, Moment, Note, Panel, Tone, use_page};
 
 /// `/buyers/{id}`
 #[component]
@@ -20,24 +16,8 @@ pub fn BuyerPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
     use_page(id, view_buyer, |data: BuyerPageData| {
-        let buyer = StoredValue::new(data.view.buyer.clone());
-        let status = data.view.buyer.status.clone();
-        let edit = format!("/buyers/{}/edit", data.view.buyer.id);
         view! {
-            <PageHead
-                title=data.view.buyer.company_name.clone()
-                trail=vec![("Buyers".to_owned(), "/buyers".to_owned())]
-                beside=move || view! { <StatusBadge status=status.clone()/> }
-                actions=move || {
-                    let edit = edit.clone();
-                    view! {
-                        <ForRole least=Role::Operator>
-                            <ButtonLink href=edit.clone() label="Correct" symbol=Symbol::Pencil/>
-                            <StatusAction buyer=buyer.get_value()/>
-                        </ForRole>
-                    }
-                }
-            />
+            <BuyerHead buyer=data.view.buyer.clone() kyc=data.kyc tab=BuyerTab::Overview/>
             <DoneNote words=done/>
             <Remarks data=data.clone()/>
             <div class="page-split">

@@ -12,8 +12,8 @@ use super::filter::{NAMES, Search};
 use super::queries::{BuyerListData, Seller, list_buyers};
 use crate::staff::ForRole;
 use crate::ui::{
-    Badge, ButtonLink, Cell, Chip, Chips, Column, DoneNote, Empty, Icon, Moment, PageHead, Pager, SortLink,
-    Symbol, Table, Tone, use_page, with_parameter,
+    Badge, ButtonLink, Cell, Chip, Chips, Column, DoneNote, Empty, Icon, Moment, PageHead, Pager, Symbol,
+    Table, Tone, sortable, use_page, with_parameter,
 };
 
 /// `/buyers`
@@ -92,37 +92,19 @@ fn Row(row: StaffBuyerRow) -> impl IntoView {
 }
 
 fn columns(query: &ParamsMap, search: &Search) -> Vec<Column> {
-    let (field, direction) = search.parse().map_or_else(
+    let now = search.parse().map_or_else(
         |_| BuyerSort::default_sort(),
         |(_, request)| (request.sort, request.direction),
     );
-    let sortable = |mut column: Column, by: BuyerSort, first: Direction| {
-        let sorted = (field == by).then_some(match direction {
-            Direction::Asc => "ascending",
-            Direction::Desc => "descending",
-        });
-        let next = match (field == by, direction) {
-            (true, Direction::Asc) => Direction::Desc,
-            (true, Direction::Desc) => Direction::Asc,
-            (false, _) => first,
-        };
-        let order = format!("{},{}", by.as_str(), next.as_str());
-        let href = format!("/buyers{}", with_parameter(query, "sort", Some(&order)));
-        let title = column.title;
-        column.sorted = sorted;
-        column.head = Some(ViewFn::from(move || {
-            view! { <SortLink title=title href=href.clone() sorted=sorted/> }
-        }));
-        column
-    };
+    let by = |column, by, first| sortable(column, by, first, now, ("/buyers", query));
     vec![
         Column::new("Status"),
-        sortable(Column::new("Company"), BuyerSort::CompanyName, Direction::Asc),
-        sortable(Column::new("VAT number"), BuyerSort::VatNumber, Direction::Asc),
+        by(Column::new("Company"), BuyerSort::CompanyName, Direction::Asc),
+        by(Column::new("VAT number"), BuyerSort::VatNumber, Direction::Asc),
         Column::new("Place"),
         Column::new("KYC"),
         Column::new("Seller"),
-        sortable(
+        by(
             Column::new("Changed").right(),
             BuyerSort::UpdatedAt,
             Direction::Desc,

@@ -6,14 +6,18 @@ mod detail;
 mod edit;
 mod fields;
 mod filter;
+mod head;
 mod list;
 mod new;
 mod queries;
 mod status;
 mod timeline;
 
+#[cfg(feature = "ssr")]
+pub use actions::ids;
 pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
+pub use head::{BuyerHead, BuyerTab};
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
 pub use timeline::channel;

@@ -3,6 +3,7 @@
 use domain::audit::TimelineEntry;
 use domain::buyer::{StaffBuyerRow, StaffBuyerView};
 use domain::kernel::Page;
+use domain::kyc::OverallStatus;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,8 @@ pub struct BuyerListData {
 pub struct BuyerPageData {
     /// The buyer.
     pub view: StaffBuyerView,
+    /// Whether its KYC is enough.
+    pub kyc: OverallStatus,
     /// Its history, newest first.
     pub timeline: Vec<TimelineEntry>,
 }
@@ -75,8 +78,15 @@ pub async fn view_buyer(#[server(default)] id: String) -> Result<Timed<BuyerPage
     let queries = &bridge.services.buyer_queries;
     let view = queries.staff_view(&bridge.context, id).await.map_err(refuse)?;
     let timeline = queries.timeline(&bridge.context, id).await.map_err(refuse)?;
+    let kyc = bridge
+        .services
+        .kyc_queries
+        .status(&bridge.context, view.buyer.seller, id)
+        .await
+        .map_err(refuse)?
+        .overall;
     Ok(Timed {
-        data: BuyerPageData { view, timeline },
+        data: BuyerPageData { view, kyc, timeline },
         now: bridge.now,
     })
 }

@@ -73,12 +73,26 @@ pub const fn channel(source: Source) -> &'static str {
 /// The action in words; unknown ones speak for themselves.
 fn sentence(action: &str) -> String {
     match action {
-        "buyer.upsert" => "Created".to_owned(),
-        "buyer.update" => "Corrected".to_owned(),
-        "buyer.block" => "Blocked".to_owned(),
-        "buyer.unblock" => "Unblocked".to_owned(),
-        "buyer.contact.add" => "Contact person added".to_owned(),
-        "buyer.contact.read" => "Contact persons read".to_owned(),
-        other => other.to_owned(),
+        "buyer.upsert" => "Created",
+        "buyer.update" => "Corrected",
+        "buyer.block" => "Blocked",
+        "buyer.unblock" => "Unblocked",
+        "buyer.contact.add" => "Contact person added",
+        "buyer.contact.read" => "Contact persons read",
+        "document.add" => "Document added",
+        "document.reject" => "Document rejected",
+        "document.delete" => "Document deleted",
+        "document.read" => "Document opened",
+        "kyc.vies.check" => "VIES check asked for",
+        "kyc.vies.answer" => "VIES asked",
+        "kyc.vies.record" => "VIES answer recorded by hand",
+        "kyc.verify" => "Identity check started",
+        "kyc.verify.follow" => "Identity check followed up",
+        "kyc.aml.screen" => "Screened against the sanctions lists",
+        "kyc.aml.decide" => "Resemblance to a sanctions list decided",
+        "kyc.iban.note" => "Bank account noted",
+        "kyc.profile" => "KYC profile opened",
+        other => other,
     }
+    .to_owned()
 }

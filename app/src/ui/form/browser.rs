@@ -5,7 +5,7 @@ use crate::ui::page::Refresh;
 
 /// The router's way to another page.
 #[cfg(feature = "hydrate")]
-type Navigate = leptos::prelude::StoredValue<Box<dyn Fn(&str)>, leptos::prelude::LocalStorage>;
+pub type Navigate = leptos::prelude::StoredValue<Box<dyn Fn(&str)>, leptos::prelude::LocalStorage>;
 
 /// What sending needs.
 #[cfg_attr(
@@ -27,7 +27,9 @@ pub(super) struct Sender {
 pub(super) fn submit(_sender: Sender, _event: &leptos::ev::SubmitEvent) {}
 
 #[cfg(feature = "hydrate")]
-pub(super) use with_javascript::{navigation, submit};
+pub(super) use with_javascript::submit;
+#[cfg(feature = "hydrate")]
+pub use with_javascript::{navigation, outcome_of};
 
 #[cfg(feature = "hydrate")]
 mod with_javascript {
@@ -40,7 +42,8 @@ mod with_javascript {
     use crate::bridge::{FieldProblem, Outcome, Problem, Refused, Typed, UiError};
     use crate::ui::form::Values;
 
-    pub(in super::super) fn navigation() -> super::Navigate {
+    /// The way to other pages of this app.
+    pub fn navigation() -> super::Navigate {
         let navigate = leptos_router::hooks::use_navigate();
         StoredValue::new_local(Box::new(move |to: &str| {
             navigate(to, leptos_router::NavigateOptions::default());
@@ -139,18 +142,23 @@ mod with_javascript {
             .await
             .map_err(|_| unreachable())?;
         let text = answer.text().await.map_err(|_| unreachable())?;
-        if answer.ok() {
-            serde_json::from_str(&text).map_err(|_| domain::kernel::Refusal::Internal.into())
-        } else {
-            let told = serde_json::from_str::<UiError>(&text);
-            Err(told.unwrap_or_else(|_| {
-                let refusal = match answer.status() {
-                    401 => domain::kernel::Refusal::Unauthenticated,
-                    _ => domain::kernel::Refusal::Internal,
-                };
-                UiError::from(refusal).of_request(&answer.headers().get("x-request-id").unwrap_or_default())
-            }))
-        }
+        let id = answer.headers().get("x-request-id").unwrap_or_default();
+        outcome_of(answer.status(), &text, &id)
+    }
+
+    /// What an answer to a form post says. Status 0: there was none.
+    pub fn outcome_of(status: u16, text: &str, request_id: &str) -> Result<Outcome, UiError> {
+        let refusal = match status {
+            0 => return Err(Problem::Unreachable.into()),
+            200..300 => match serde_json::from_str(text) {
+                Ok(outcome) => return Ok(outcome),
+                Err(_) => domain::kernel::Refusal::Internal,
+            },
+            401 => domain::kernel::Refusal::Unauthenticated,
+            _ => domain::kernel::Refusal::Internal,
+        };
+        let told = serde_json::from_str::<UiError>(text);
+        Err(told.unwrap_or_else(|_| UiError::from(refusal).of_request(request_id)))
     }
 
     fn entries(data: &web_sys::FormData) -> Typed {

@@ -10,6 +10,8 @@ mod conflict;
 mod field;
 mod state;
 
+#[cfg(feature = "hydrate")]
+pub use browser::{Navigate, navigation, outcome_of};
 pub use choice::{Checkbox, CheckboxGroup, Choice, RadioGroup, SelectField};
 pub use conflict::ConflictPicker;
 pub use field::{Hidden, PasswordField, TextArea, TextField};
@@ -18,8 +20,8 @@ pub use state::{Check, Checked, FieldCheck, FormState, Values, use_form};
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use super::page::{Refresh, use_frame};
-use crate::bridge::{Kept, Typed};
+use super::page::Refresh;
+use crate::bridge::Typed;
 
 /// A form that posts to a server function.
 #[component]
@@ -38,11 +40,7 @@ pub fn Form(
     #[prop(default = "form")] class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let (typed, refused) = match use_frame().kept {
-        Some(Kept::Form { form, typed, refused }) if form == id => (typed, Some(refused)),
-        _ => (Vec::new(), None),
-    };
-    let state = FormState::new(&id, typed, initial, refused);
+    let state = FormState::of_page(&id, initial);
     let refresh = use_context::<Refresh>();
     let send = browser::Sender {
         state,

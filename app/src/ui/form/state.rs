@@ -3,7 +3,8 @@
 use domain::kernel::FieldError;
 use leptos::prelude::*;
 
-use crate::bridge::{FieldProblem, Refused, Typed};
+use crate::bridge::{FieldProblem, Kept, Refused, Typed};
+use crate::ui::page::use_frame;
 
 /// The values of a form at the moment of sending.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +77,16 @@ impl FormState {
             problems: RwSignal::new(problems),
             working: RwSignal::new(false),
         }
+    }
+
+    /// The state of a form on the present page, with what waited for it in the flash.
+    #[must_use]
+    pub fn of_page(id: &str, initial: Typed) -> Self {
+        let (typed, refused) = match use_frame().kept {
+            Some(Kept::Form { form, typed, refused }) if form == id => (typed, Some(refused)),
+            _ => (Vec::new(), None),
+        };
+        Self::new(id, typed, initial, refused)
     }
 
     /// The form's id.

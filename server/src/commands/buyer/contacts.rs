@@ -6,8 +6,8 @@ use domain::kernel::id::new_uuid;
 use domain::kernel::{Actor, BuyerId, Capability, ContactId, PartnerId, Refusal};
 use storage::buyer::Access;
 
-use crate::commands::fault;
 use crate::commands::unit::Unit;
+use crate::commands::{fault, kyc};
 
 pub(super) async fn add(
     unit: &mut Unit<'_>,
@@ -70,6 +70,7 @@ pub(super) async fn insert(unit: &mut Unit<'_>, buyer: &Buyer, new: &NewContact)
     };
     unit.changed(buyer.organization, super::subject(buyer), &event, &[], &personal)
         .await?;
+    kyc::screen_again(unit, buyer).await?;
     Ok(contact)
 }
 
@@ -103,6 +104,7 @@ pub(super) async fn log(
         organization: buyer.organization,
         buyer: buyer.id,
         contact,
+        document: None,
         action,
         context: unit.ctx,
     };

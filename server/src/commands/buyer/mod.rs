@@ -110,7 +110,7 @@ fn on(action: &'static str, buyer: BuyerId) -> Attempt {
 }
 
 /// The seller's buyer, kept from changing until the end of the unit.
-async fn load(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Result<Buyer, Refusal> {
+pub(super) async fn load(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Result<Buyer, Refusal> {
     let partner = authority::seller_for_writing(&mut unit.db, unit.ctx, seller).await?;
     unit.concerns(partner.organization);
     let found = storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault)?;
@@ -136,7 +136,7 @@ async fn save(
         .await
 }
 
-fn subject(buyer: &Buyer) -> Subject {
+pub(super) fn subject(buyer: &Buyer) -> Subject {
     Subject {
         kind: "buyer",
         id: Some(buyer.id.uuid()),

@@ -4,8 +4,8 @@ use domain::buyer::{Buyer, BuyerError, BuyerPatch};
 use domain::event::Event;
 use domain::kernel::{BuyerId, PartnerId};
 
-use crate::commands::fault;
 use crate::commands::unit::Unit;
+use crate::commands::{fault, kyc};
 
 pub(super) async fn update(
     unit: &mut Unit<'_>,
@@ -39,5 +39,9 @@ pub(super) async fn update(
         Event::BuyerUpdated(Box::new(next.clone()), fields)
     })
     .await?;
+    // What was found under the old name or number says nothing about the new one.
+    if (&next.company_name, &next.vat_number) != (&before.company_name, &before.vat_number) {
+        kyc::screen_again(unit, &next).await?;
+    }
     Ok(next)
 }

@@ -72,7 +72,11 @@ arg_from_id!(
     StaffId,
     BuyerId,
     AddressId,
-    ContactId
+    ContactId,
+    DocumentId,
+    ViesCheckId,
+    AmlHitId,
+    JobId
 );
 
 /// PostgreSQL refuses U+0000 in text. It stands in no stored value, since the domain refuses control characters, but a

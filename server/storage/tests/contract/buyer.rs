@@ -2,8 +2,8 @@
 
 use domain::buyer::{Address, Buyer, BuyerStatus, Contact, KycMode};
 use domain::kernel::{
-    Actor, BuyerId, ClientActor, ContactId, Context, Country, Email, PartnerId, Purpose, Role, Source,
-    StaffActor, StaffId,
+    Actor, BuyerId, ClientActor, ContactId, Context, Country, DocumentId, Email, PartnerId, Purpose, Role,
+    Source, StaffActor, StaffId,
 };
 use storage::buyer::{self as store, Access};
 use storage::{Db, StorageError};
@@ -197,6 +197,7 @@ pub async fn access_log(world: World) {
         organization: of,
         buyer,
         contact,
+        document: (number == 101).then(|| DocumentId::from_uuid(uuid(8))),
         action: if number.is_multiple_of(2) {
             "READ"
         } else {
@@ -260,4 +261,8 @@ pub async fn access_log(world: World) {
             .await,
         2
     );
+    let of_a_document = "SELECT COUNT(*) FROM pii_access WHERE document_id IS NOT NULL";
+    assert_eq!(world.number(of_a_document).await, 1);
+    let read = "SELECT COUNT(*) FROM pii_access WHERE document_id IS NOT NULL AND contact_id IS NOT NULL";
+    assert_eq!(world.number(read).await, 1);
 }

@@ -1,13 +1,16 @@
 //! Rows to begin with. Each is made from a small number, so that tests say which one they mean.
 
 use domain::buyer::{Address, Buyer, BuyerStatus, Contact, KycMode};
+use domain::document::{Content, Document, DocumentStatus, DocumentType, Scan, Uploader};
 use domain::event::{Envelope, EventActor};
 use domain::kernel::{
-    AddressId, ApiClientId, BuyerId, ContactId, Country, Email, EventId, OrganizationId, PartnerId, Role,
-    Source, StaffId, Timestamp, VatNumber,
+    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, Country, DocumentId, Email, EventId, JobId,
+    OrganizationId, PartnerId, Role, Source, StaffId, Timestamp, VatNumber, ViesCheckId,
 };
+use domain::kyc::{AmlHit, HitStatus, IdentityOutcome, IdentitySession, ViesCheck, ViesMethod, ViesResult};
 use domain::organization::{ApiClient, Capabilities, DpaAcceptance, Organization, Partner, RateLimitTier};
 use domain::staff::StaffAccount;
+use storage::job::NewJob;
 use storage::staff::StaffRecord;
 use uuid::Uuid;
 
@@ -169,6 +172,101 @@ pub fn event(number: u32, sequence: i64, of: &Organization) -> Envelope {
     }
 }
 
+/// Due, and put into the queue, `number` seconds after the start.
+pub fn job(number: u32) -> NewJob {
+    NewJob {
+        id: JobId::from_uuid(uuid(number)),
+        kind: "vies.check",
+        dedup_key: None,
+        lane: None,
+        payload: serde_json::json!({ "job": number }),
+        organization: None,
+        buyer: None,
+        request_id: format!("req_{number}"),
+        due_at: at(i64::from(number)),
+        created_at: at(i64::from(number)),
+    }
+}
+
+pub fn content(number: u32) -> Content {
+    Content {
+        sha256: format!("{number:064x}"),
+        size: 4_096,
+        content_type: "application/pdf".to_owned(),
+        file_name: format!("paper-{number}.pdf"),
+        scan: Scan::NotScanned,
+    }
+}
+
+/// The version is the number, the bytes are those of [`content`] 1.
+pub fn document(number: u32, kind: DocumentType) -> Document {
+    Document {
+        id: DocumentId::from_uuid(uuid(number)),
+        kind,
+        document_date: None,
+        content: content(1),
+        status: DocumentStatus::Active,
+        source: Source::Api,
+        uploaded_by: Uploader {
+            kind: "SYSTEM".to_owned(),
+            id: None,
+            name: "NT24".to_owned(),
+        },
+        version: i64::from(number),
+        created_at: at(i64::from(number)),
+        updated_at: at(i64::from(number)),
+    }
+}
+
+/// Nobody answered about the buyer's number, `number` seconds after the start.
+pub fn vies_check(number: u32, of: &Buyer) -> ViesCheck {
+    ViesCheck {
+        id: ViesCheckId::from_uuid(uuid(number)),
+        vat_number: of.vat_number.clone(),
+        requester: None,
+        result: ViesResult::Unknown,
+        reason: None,
+        consultation_number: None,
+        name: None,
+        address: None,
+        name_match: None,
+        method: ViesMethod::Online,
+        document: None,
+        raw_sha256: None,
+        asked_by: "NT24".to_owned(),
+        checked_at: at(i64::from(number)),
+    }
+}
+
+/// Open, begun `number` seconds after the start.
+pub fn identity_session(number: u32) -> IdentitySession {
+    IdentitySession {
+        session_id: format!("idenfy_{number}"),
+        url: "https://ivs.example.com/1".to_owned(),
+        environment: "SIMULATED".to_owned(),
+        outcome: IdentityOutcome::Open,
+        started_at: at(i64::from(number)),
+        expires_at: at(i64::from(number) + 3_600),
+        completed_at: None,
+    }
+}
+
+/// Open, to the entry `number` of a list.
+pub fn aml_hit(number: u32) -> AmlHit {
+    AmlHit {
+        id: AmlHitId::from_uuid(uuid(number)),
+        list: "EU".to_owned(),
+        entry_id: number.to_string(),
+        fingerprint: "ab12".to_owned(),
+        subject: "Buyer 10".to_owned(),
+        matched_name: "Buyer X".to_owned(),
+        score: 90,
+        status: HitStatus::Open,
+        first_seen_at: at(0),
+        last_seen_at: at(0),
+    }
+}
+
 /// JSON of every kind, some 300 kB of it.
 pub fn big_json() -> serde_json::Value {
     let mut nested = serde_json::json!({ "deepest": true });
@@ -195,6 +293,14 @@ impl World {
             .unwrap();
         db.commit().await.unwrap();
         (organization, partner)
+    }
+
+    /// Two buyers (10 and 11) of one seller, stored.
+    pub async fn buyers(&self) -> [Buyer; 2] {
+        let (_, seller) = self.seller().await;
+        let both = [buyer(10, &seller), buyer(11, &seller)];
+        self.store_buyers(&both).await;
+        both
     }
 
     /// An organization (1), stored.

@@ -5,19 +5,29 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it stands")]
 
+mod aml;
 mod audit;
 mod buyer;
 mod buyer_list;
 mod client;
 mod concurrency;
 mod damage;
+mod document;
 mod event;
 mod fixtures;
+mod iban;
 mod idempotency;
+mod identity;
+mod job;
+mod job_claim;
+mod job_list;
+mod job_race;
 mod organization;
+mod sandbox;
 mod schema;
 mod session;
 mod staff;
+mod vies;
 mod world;
 
 use std::pin::Pin;
@@ -49,6 +59,9 @@ macro_rules! behaviours {
 }
 
 behaviours! {
+    aml: lists_are_replaced, list_round_trip, a_failed_import_leaves_the_old_list, imports_at_the_same_time,
+        the_latest_screening_counts, screened_buyers_in_pages, hits_in_every_state, one_hit_per_entry,
+        only_open_hits_are_forgotten;
     audit: chains_start_once, appends_move_the_end, records_come_in_batches, of_subject_names_actor_and_chain,
         list_filters, list_pages, records_cannot_be_changed, personal_values_can_be_erased, a_number_is_taken_once,
         a_missing_chain_is_noticed;
@@ -60,16 +73,31 @@ behaviours! {
     concurrency: claims_of_one_key_wait, claims_after_a_rollback, sequences_have_no_gaps, rolled_back_leaves_nothing,
         dropped_leaves_nothing, readers_see_the_committed_state, locked_rows_wait, one_of_many_inserts_wins,
         deadlocks_are_busy;
-    damage: damaged_rows_are_named, nul_in_text;
+    damage: damaged_rows_are_named, damaged_rows_of_kyc_are_named, damaged_answers_are_named, nul_in_text;
+    document: content_is_kept_once, content_is_scanned_and_read, round_trip, scans_show_in_the_document, every_state,
+        one_of_a_type_is_active, one_of_many_uploads_is_active, newest_first, found_only_for_their_owner, active_ones;
     event: round_trip, after_and_limit, sequences_count_per_organization, a_number_is_taken_once, an_id_is_taken_once;
+    iban: the_first_origin_stays, round_trip, seen_many_times_at_once;
     idempotency: fresh_done_other, expires, purge_forgets_the_expired, organizations_have_their_own_keys;
+    identity: round_trip, one_is_open, one_of_many_starts, reports_are_kept, newest_first, locked_sessions_wait,
+        webhooks_are_taken_once;
+    job: round_trip, an_id_is_taken_once, the_same_work_waits_once, undone_is_not_there, endings, hurry, again,
+        again_beside_the_same_work, cancel, counts, next_due, purge_forgets_what_is_over;
+    job_claim: the_one_due_longest_comes_first, kinds_are_left_out, one_runs_per_lane, old_claims_change_nothing,
+        a_cancelled_job_cannot_be_ended, leases_run_out, signs_of_life;
+    job_list: filters, pages_in_both_orders;
+    job_race: each_job_is_done_once, workers_step_around_each_other, two_of_a_lane_at_the_same_moment,
+        a_job_in_a_persons_hand_is_not_claimed, one_of_many_orders_waits, an_order_waits_for_the_end_of_the_same_work,
+        what_ends_is_not_put_back;
     organization: round_trip, update_stores_every_field, list_counts, lists_by_name, partners, partner_vat_number_is_taken_once,
         foreign_keys_hold;
+    sandbox: settings_are_replaced, mails_newest_first;
     schema: migrating_twice_changes_nothing, an_edited_migration_is_refused, a_newer_database_is_refused, pings,
         a_closed_store_answers_errors, opened_twice, copies;
     session: saved_and_loaded, ids_are_taken_once, expired_are_not_loaded, purge_forgets_the_expired;
     staff: round_trip, update_stores_every_field, an_address_is_taken_once, list_by_name, admins_are_locked_together,
         recovery_codes_work_once;
+    vies: round_trip, facts_count_for_a_number, history_and_count, one_answer_per_try, answers_cannot_be_changed;
 }
 
 async fn statements_that_have_not_run_on(engine: Engine) -> Vec<&'static str> {

@@ -50,7 +50,7 @@ pub async fn an_edited_migration_is_refused(world: World) {
 
 pub async fn a_newer_database_is_refused(world: World) {
     world
-        .raw("UPDATE _sqlx_migrations SET version = 9999")
+        .raw("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 1")
         .await
         .unwrap();
     let said = sentence(&world.store.migrate().await.unwrap_err());

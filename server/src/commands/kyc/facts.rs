@@ -1,0 +1,75 @@
+//! What is known about a buyer, gathered for `domain::kyc::evaluate`.
+
+use domain::buyer::{Buyer, KycMode};
+use domain::kernel::Refusal;
+use domain::kyc::{AmlHit, AmlStatus, IdentityOutcome, KycFacts, Screening, VerificationStatus};
+use storage::Db;
+
+use super::vies::check_key;
+use crate::commands::fault;
+use crate::jobs::Kind;
+
+/// Everything the status of a buyer follows from.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facts(db: &mut Db, buyer: &Buyer) -> Result<KycFacts, Refusal> {
+    let mut vies = storage::kyc::vies::facts(db, buyer.id, &buyer.vat_number)
+        .await
+        .map_err(fault)?;
+    vies.under_way = under_way(db, buyer).await?;
+    let (verification, aml) = match buyer.kyc_mode {
+        KycMode::MarketplaceLed => (VerificationStatus::NotStarted, AmlStatus::NotApplicable),
+        KycMode::Nt24Led => {
+            let sessions = storage::kyc::identity::of_buyer(db, buyer.id)
+                .await
+                .map_err(fault)?;
+            let screening = storage::kyc::aml::screening(db, buyer.id).await.map_err(fault)?;
+            let hits = storage::kyc::aml::hits(db, buyer.id).await.map_err(fault)?;
+            (
+                verification(sessions.iter().map(|session| &session.outcome)),
+                aml_status(buyer, screening.as_ref(), &hits),
+            )
+        }
+    };
+    Ok(KycFacts {
+        buyer: buyer.id,
+        mode: buyer.kyc_mode,
+        documents: storage::document::active_types(db, buyer.id)
+            .await
+            .map_err(fault)?,
+        vies,
+        verification,
+        aml,
+    })
+}
+
+/// A check of the buyer's number waits or runs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn under_way(db: &mut Db, buyer: &Buyer) -> Result<bool, Refusal> {
+    let live = storage::job::live(db, Kind::ViesCheck.as_str(), &check_key(buyer)).await;
+    Ok(live.map_err(fault)?.is_some())
+}
+
+/// The newest session decides; one that ran out unused leaves the one before it standing.
+fn verification<'a>(newest_first: impl Iterator<Item = &'a IdentityOutcome>) -> VerificationStatus {
+    newest_first
+        .filter(|outcome| **outcome != IdentityOutcome::Expired)
+        .map(IdentityOutcome::status)
+        .next()
+        .unwrap_or(VerificationStatus::NotStarted)
+}
+
+/// Nobody is passed by lists that were not complete, or under a name that was not looked for.
+#[must_use]
+pub fn aml_status(buyer: &Buyer, screening: Option<&Screening>, hits: &[AmlHit]) -> AmlStatus {
+    if hits.iter().any(|hit| hit.status.flags()) {
+        return AmlStatus::Flagged;
+    }
+    match screening {
+        Some(screening) if screening.complete && screening.subject == buyer.company_name => AmlStatus::Clear,
+        Some(_) | None => AmlStatus::Pending,
+    }
+}

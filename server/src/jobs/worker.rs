@@ -1,0 +1,72 @@
+//! Which work each kind is.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::runner::Worker;
+use super::{Failure, Kind, Order, Work};
+use super::{aml_lists, aml_screen, document_examine, identity_follow, mail_send, vies_check};
+use crate::commands::fault;
+use crate::mail::{self, Letter};
+use crate::outside::Outside;
+use crate::platform::Platform;
+use crate::upkeep;
+
+/// The work of this server.
+pub struct ServerWork {
+    /// Database, clock, randomness, keys.
+    pub platform: Platform,
+    /// The outside world.
+    pub outside: Arc<Outside>,
+}
+
+#[async_trait]
+impl Worker for ServerWork {
+    async fn run(&self, kind: Kind, work: &Work) -> Result<(), Failure> {
+        let (platform, outside) = (&self.platform, &*self.outside);
+        match kind {
+            Kind::ViesCheck => vies_check::run(platform, outside, work).await,
+            Kind::DocumentExamine => document_examine::run(platform, outside, work).await,
+            Kind::AmlScreen => aml_screen::run(platform, outside, work).await,
+            Kind::AmlRescreen => aml_lists::rescreen(platform, work).await,
+            Kind::AmlLists => aml_lists::look(platform, outside, work).await,
+            Kind::IdentityFollow => identity_follow::run(platform, outside, work).await,
+            Kind::MailSend => mail_send::run(platform, outside, work).await,
+            Kind::UpkeepSweep => upkeep::sweep(platform, outside)
+                .await
+                .map(|_| ())
+                .map_err(|error| Failure::from(fault(error))),
+        }
+    }
+
+    async fn given_up(&self, kind: Kind, work: &Work, why: &str) -> Vec<Order> {
+        // A mail about a mail that cannot be sent would not arrive either: the page of jobs shows it.
+        if kind == Kind::MailSend {
+            return Vec::new();
+        }
+        let Ok(mut db) = self.platform.store.read().await else {
+            return Vec::new();
+        };
+        let admins = aml_lists::admins(&mut db).await.unwrap_or_default();
+        let letters = admins.into_iter().map(|to| Letter {
+            to,
+            subject: format!("A job was given up: {}", kind.as_str()),
+            heading: "A job was given up".to_owned(),
+            paragraphs: vec![
+                format!("{}: {why}", kind.as_str()),
+                format!(
+                    "It was tried {} times. Have it tried again once the cause is gone.",
+                    work.job.attempt
+                ),
+            ],
+            button: Some((
+                "Look at the failed jobs".to_owned(),
+                format!("{}/jobs?state=FAILED", self.outside.public_url),
+            )),
+        });
+        letters
+            .filter_map(|letter| mail::order(&self.outside, &self.platform, &letter).ok())
+            .collect()
+    }
+}
