@@ -33,6 +33,8 @@ CREATE FUNCTION vies_check_never_changes() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'VIES answers are append-only'; END $$;
 CREATE TRIGGER vies_check_never_changes BEFORE UPDATE OR DELETE ON vies_check
 FOR EACH ROW EXECUTE FUNCTION vies_check_never_changes();
+CREATE TRIGGER vies_check_is_never_emptied BEFORE TRUNCATE ON vies_check
+FOR EACH STATEMENT EXECUTE FUNCTION vies_check_never_changes();
 
 CREATE TABLE identity_session (
     session_id TEXT NOT NULL PRIMARY KEY,
@@ -104,7 +106,8 @@ CREATE TABLE aml_hit (
     decided_at TIMESTAMPTZ,
     first_seen_at TIMESTAMPTZ NOT NULL,
     last_seen_at TIMESTAMPTZ NOT NULL,
-    CONSTRAINT aml_hit_entry UNIQUE (buyer_id, list, entry_id)
+    -- One for each person or company that resembles the entry: clearing one says nothing about the other.
+    CONSTRAINT aml_hit_entry UNIQUE (buyer_id, list, entry_id, subject)
 );
 
 CREATE TABLE buyer_iban (

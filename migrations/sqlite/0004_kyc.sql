@@ -104,7 +104,8 @@ CREATE TABLE aml_hit (
     decided_at TEXT,
     first_seen_at TEXT NOT NULL,
     last_seen_at TEXT NOT NULL,
-    CONSTRAINT aml_hit_entry UNIQUE (buyer_id, list, entry_id)
+    -- One for each person or company that resembles the entry: clearing one says nothing about the other.
+    CONSTRAINT aml_hit_entry UNIQUE (buyer_id, list, entry_id, subject)
 ) STRICT;
 
 CREATE TABLE buyer_iban (

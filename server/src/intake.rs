@@ -5,14 +5,14 @@
 
 use axum::body::Body;
 use bytes::Bytes;
-use documents::{FileName, IntakeError, MAX_BYTES, RefusedFile, inspect};
+use documents::{FileName, IntakeError, MAX_BYTES, Received, RefusedFile, inspect};
 use domain::document::{Content, DocumentDraft, Scan};
 use domain::kernel::{FieldError, Refusal};
 use external::scanner::Verdict;
 use futures_util::StreamExt;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use multer::{Field, Multipart};
+use multer::{Constraints, Field, Multipart, SizeLimit};
 
 use crate::outside::Outside;
 
@@ -20,8 +20,8 @@ use crate::outside::Outside;
 const TEXT_BYTES: usize = 4 * 1024;
 /// How many fields a form may have.
 const FIELDS: usize = 20;
-/// What is read and thrown away after a refusal, so that the sender gets to see the answer.
-const DRAINED_BYTES: u64 = 2 * MAX_BYTES;
+/// The most that is read of one request; what is too large is thrown away up to here, so that the sender gets to see why.
+const WHOLE_BYTES: u64 = 2 * MAX_BYTES;
 
 /// An upload that got through.
 #[derive(Clone, Debug)]
@@ -88,8 +88,8 @@ impl From<IntakeError> for UploadError {
     }
 }
 
-/// Reads an upload. `allow` is asked once the text fields before the file are known, and decides whether it is worth
-/// receiving the file; fields behind the file are checked by the command.
+/// Reads an upload. `allow` is asked before the file is received, with what is known then, and again when the form has
+/// ended; only then the bytes go into the content store.
 ///
 /// # Errors
 /// [`UploadError`]; nothing is left on disk then.
@@ -97,7 +97,7 @@ pub async fn receive<F>(
     outside: &Outside,
     headers: &HeaderMap,
     body: Body,
-    allow: impl FnOnce(DocumentDraft, Vec<(String, String)>) -> F,
+    allow: impl Fn(DocumentDraft, Vec<(String, String)>) -> F,
 ) -> Result<Upload, UploadError>
 where
     F: Future<Output = Result<(), UploadError>>,
@@ -107,7 +107,9 @@ where
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let boundary = multer::parse_boundary(kind).map_err(|_| UploadError::NotMultipart)?;
-    let mut form = Multipart::new(body.into_data_stream(), boundary);
+    // The parser holds back what it cannot tell apart yet: a body without a boundary must not fill the memory.
+    let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(WHOLE_BYTES));
+    let mut form = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
     let result = read(outside, &mut form, allow).await;
     if result.is_err() {
         drain(&mut form).await;
@@ -118,15 +120,14 @@ where
 async fn read<F>(
     outside: &Outside,
     form: &mut Multipart<'_>,
-    allow: impl FnOnce(DocumentDraft, Vec<(String, String)>) -> F,
+    allow: impl Fn(DocumentDraft, Vec<(String, String)>) -> F,
 ) -> Result<Upload, UploadError>
 where
     F: Future<Output = Result<(), UploadError>>,
 {
     let mut draft = DocumentDraft::default();
     let mut others = Vec::new();
-    let mut content = None;
-    let mut allow = Some(allow);
+    let mut file = None;
     let mut count = 0;
     while let Some(field) = form.next_field().await? {
         count += 1;
@@ -137,13 +138,11 @@ where
         }
         match field.name().unwrap_or_default() {
             "file" => {
-                if content.is_some() {
+                if file.is_some() {
                     return Err(file_refused("Send one file in each request."));
                 }
-                if let Some(allow) = allow.take() {
-                    allow(draft.clone(), others.clone()).await?;
-                }
-                content = Some(keep(outside, field).await?);
+                allow(draft.clone(), others.clone()).await?;
+                file = Some(take(outside, field).await?);
             }
             "type" => draft.kind = text(field).await?,
             "documentDate" => draft.document_date = text(field).await?,
@@ -153,20 +152,23 @@ where
             }
         }
     }
-    match content {
-        Some(content) => Ok(Upload {
-            draft,
-            others,
-            content,
-        }),
-        None => {
-            // Who may not add anything learns that first, as with any other mistake.
-            if let Some(allow) = allow.take() {
-                allow(draft, others).await?;
-            }
-            Err(file_refused("The file is missing. Choose one."))
-        }
-    }
+    // Now everything is known, also what came behind the file.
+    allow(draft.clone(), others.clone()).await?;
+    let Some((received, file_name, scan)) = file else {
+        return Err(file_refused("The file is missing. Choose one."));
+    };
+    let stored = received.keep().await.map_err(IntakeError::Store)?;
+    Ok(Upload {
+        draft,
+        others,
+        content: Content {
+            sha256: stored.sha256.to_string(),
+            size: i64::try_from(stored.size).unwrap_or(i64::MAX),
+            content_type: stored.kind.content_type().to_owned(),
+            file_name,
+            scan,
+        },
+    })
 }
 
 async fn text(mut field: Field<'_>) -> Result<String, UploadError> {
@@ -182,7 +184,8 @@ async fn text(mut field: Field<'_>) -> Result<String, UploadError> {
         .map_err(|_| UploadError::Malformed(format!("The field {name} is no UTF-8 text.")))
 }
 
-async fn keep(outside: &Outside, field: Field<'_>) -> Result<Content, UploadError> {
+/// Takes the bytes in, to a temporary file that goes when it is dropped; with their name and what the scanner said.
+async fn take(outside: &Outside, field: Field<'_>) -> Result<(Received, String, Scan), UploadError> {
     let name = field.file_name().map(str::to_owned);
     let chunks = futures_util::stream::unfold(Some(field), |field| async move {
         let mut field = field?;
@@ -212,26 +215,13 @@ async fn keep(outside: &Outside, field: Field<'_>) -> Result<Content, UploadErro
         },
     };
     let file_name = FileName::parse(name.as_deref(), received.kind()).to_string();
-    let stored = received.keep().await.map_err(IntakeError::Store)?;
-    Ok(Content {
-        sha256: stored.sha256.to_string(),
-        size: i64::try_from(stored.size).unwrap_or(i64::MAX),
-        content_type: stored.kind.content_type().to_owned(),
-        file_name,
-        scan,
-    })
+    Ok((received, file_name, scan))
 }
 
 /// A sender that is still sending would see a broken connection instead of the answer.
 async fn drain(form: &mut Multipart<'_>) {
-    let mut drained = 0_u64;
     while let Ok(Some(mut field)) = form.next_field().await {
-        while let Ok(Some(chunk)) = field.chunk().await {
-            drained = drained.saturating_add(chunk.len() as u64);
-            if drained > DRAINED_BYTES {
-                return;
-            }
-        }
+        while let Ok(Some(_)) = field.chunk().await {}
     }
 }
 
@@ -259,7 +249,7 @@ pub async fn give(
         .header(ETAG, &tag)
         .header(ACCEPT_RANGES, "bytes")
         .header(http::header::CACHE_CONTROL, "private, no-cache");
-    if named(&IF_NONE_MATCH).is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+    if named(&IF_NONE_MATCH).is_some_and(|known| matches(known, &tag)) {
         return response
             .status(StatusCode::NOT_MODIFIED)
             .body(Body::empty())
@@ -302,6 +292,15 @@ pub async fn give(
     response
         .body(Body::from_stream(bytes))
         .map_err(|_| GiveError::Store)
+}
+
+/// `If-None-Match` names the tag (RFC 9110 section 13.1.2: compared weakly).
+fn matches(known: &str, tag: &str) -> bool {
+    known.trim() == "*"
+        || known
+            .split(',')
+            .map(str::trim)
+            .any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
 }
 
 /// Why bytes cannot be given.

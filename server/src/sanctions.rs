@@ -210,7 +210,7 @@ pub async fn import(
         };
         unit.changed_own(subject, &changes, &[]).await?;
         // Everybody who was passed by the old list is looked at again.
-        let order = Order::new(Kind::AmlRescreen, serde_json::json!({})).once("all");
+        let order = Order::new(Kind::AmlRescreen, serde_json::json!({})).once(format!("{word}:{sha256}"));
         unit.enqueue(order).await?;
         Ok(true)
     };

@@ -91,10 +91,30 @@ fn check_login(values: &Values) -> Vec<FieldError> {
     fields.finish(checked).err().unwrap_or_default()
 }
 
+/// Every page of the sandbox says so.
+#[component]
+pub fn SandboxNote() -> impl IntoView {
+    view! {
+        <section class="sandbox" aria-label="Sandbox">
+            <Icon symbol=Symbol::Info/>
+            <span><strong>"Sandbox. "</strong>"Try what you like; nothing here has legal effect."</span>
+        </section>
+    }
+}
+
 /// The frame of the pages before signing in.
 #[component]
 fn Gate(title: &'static str, children: Children) -> impl IntoView {
+    let sandbox = SharedValue::new(|| {
+        #[cfg(feature = "ssr")]
+        let sandbox = super::session::Viewer::of_request().is_some_and(|viewer| viewer.sandbox);
+        #[cfg(not(feature = "ssr"))]
+        let sandbox = false;
+        sandbox
+    })
+    .into_inner();
     view! {
+        {sandbox.then(|| view! { <SandboxNote/> })}
         <main class="gate" id="main">
             <div class="gate-box">
                 <p class="gate-brand"><span class="brand-mark" aria-hidden="true">"NT"</span>"Novatrade24"</p>

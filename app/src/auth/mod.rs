@@ -9,7 +9,7 @@ mod theme;
 mod totp;
 
 pub use account::AccountPage;
-pub use login::{CodePage, LoginPage};
+pub use login::{CodePage, LoginPage, SandboxNote};
 pub use next::local_path;
 pub use session::{SignOut, Viewer, take_flash, viewer};
 #[cfg(feature = "ssr")]

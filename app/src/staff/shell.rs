@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 
 use super::Viewing;
 use super::nav::Sidebar;
+use crate::auth::SandboxNote;
 use crate::ui::{Icon, Symbol, focus_when_lost};
 
 /// The frame.
@@ -36,12 +37,7 @@ pub fn StaffShell() -> impl IntoView {
                 None => view! { <div class="sidebar"></div> }.into_any(),
             }}
             <div class="content">
-                {move || viewing.0.read().as_ref().is_some_and(|viewer| viewer.sandbox).then(|| view! {
-                    <section class="sandbox" aria-label="Sandbox">
-                        <Icon symbol=Symbol::Info/>
-                        <span><strong>"Sandbox. "</strong>"Try what you like; nothing here has legal effect."</span>
-                    </section>
-                })}
+                {move || viewing.0.read().as_ref().is_some_and(|viewer| viewer.sandbox).then(|| view! { <SandboxNote/> })}
                 <main id="main" class="main" tabindex="-1">
                     <Outlet/>
                 </main>

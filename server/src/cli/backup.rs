@@ -89,9 +89,12 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
             "NT24_DATABASE_URL: a PostgreSQL database is restored with pg_restore, not by nt24.",
         ));
     }
-    if let Some(there) = [DATABASE, KEYS, DOCUMENTS]
+    let papers = documents(config);
+    let places = [DATABASE, KEYS].map(|name| data.join(name));
+    if let Some(there) = places
         .iter()
-        .map(|name| data.join(name))
+        .map(std::path::PathBuf::as_path)
+        .chain(papers)
         .find(|path| path.exists())
     {
         return Err(Failure::text(format!(
@@ -120,6 +123,32 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
             )));
         }
         seen |= path == Path::new(DATABASE);
+        if let Ok(inside) = path.strip_prefix(DOCUMENTS) {
+            let Some(papers) = papers else {
+                return Err(Failure::text(
+                    "NT24_DOCUMENT_STORE: the backup holds documents, and this store is a bucket. Restore into a folder first.",
+                ));
+            };
+            // `unpack_in` would put them below the data directory, wherever the store is; the check of the path is its own.
+            if inside
+                .components()
+                .any(|part| !matches!(part, std::path::Component::Normal(_)))
+            {
+                return Err(Failure::text(format!(
+                    "This is no backup: it holds {}.",
+                    path.display()
+                )));
+            }
+            let place = papers.join(inside);
+            if let Some(folder) = place.parent() {
+                fs::create_dir_all(folder)
+                    .map_err(|error| failed("The backup cannot be unpacked into", papers, &error))?;
+            }
+            entry
+                .unpack(&place)
+                .map_err(|error| failed("The backup cannot be unpacked into", papers, &error))?;
+            continue;
+        }
         entry
             .unpack_in(data)
             .map_err(|error| failed("The backup cannot be unpacked into", data, &error))?;

@@ -348,6 +348,27 @@ impl<'a> Unit<'a> {
     }
 }
 
+/// The result an earlier call with the same idempotency key had, for work that asks the outside world before it opens its
+/// unit.
+///
+/// # Errors
+/// When the key was used for another request, or the database fails.
+pub async fn earlier<T: DeserializeOwned>(platform: &Platform, ctx: &Context) -> Result<Option<T>, Refusal> {
+    let (Some(idempotency), Some(organization)) = (&ctx.idempotency, organization_of(&ctx.actor)) else {
+        return Ok(None);
+    };
+    let mut db = platform.store.read().await.map_err(fault)?;
+    let (key, hash) = (&idempotency.key, &idempotency.request_hash);
+    let claim = storage::idempotency::peek(&mut db, organization, key, hash, platform.now()).await;
+    match claim.map_err(fault)? {
+        Claim::Fresh => Ok(None),
+        Claim::OtherRequest => Err(Refusal::IdempotencyKeyReused),
+        Claim::Done(result) => unsealed(platform, key, &result)
+            .map(Some)
+            .ok_or(Refusal::Internal),
+    }
+}
+
 /// A result on its way into the table of idempotency keys: encrypted, for it can hold personal data.
 fn sealed<T: Serialize>(platform: &Platform, key: &str, value: &T) -> Option<serde_json::Value> {
     let text = serde_json::to_vec(value).ok()?;

@@ -359,7 +359,11 @@ fn vies(values: &Values, mode: Mode) -> Result<ViesSetting, ConfigError> {
     };
     match (values.or("VIES", default).as_str(), mode) {
         ("live", _) => Ok(ViesSetting::Live),
-        ("test", _) => Ok(ViesSetting::Test),
+        ("test", Mode::Sandbox) => Ok(ViesSetting::Test),
+        ("test", Mode::Production) => Err(wrong(
+            "NT24_VIES",
+            "canned answers are for the sandbox only. Use live, or NT24_MODE=sandbox.",
+        )),
         ("simulated", Mode::Sandbox) => Ok(ViesSetting::Simulated),
         ("simulated", Mode::Production) => Err(wrong(
             "NT24_VIES",
@@ -541,6 +545,7 @@ mod tests {
             ("NT24_DOCUMENT_STORE", "ftp://x"),
             ("NT24_VIES", "soap"),
             ("NT24_VIES", "simulated"),
+            ("NT24_VIES", "test"),
             ("NT24_IDENTITY", "simulated"),
             ("NT24_IDENTITY", "onfido"),
             ("NT24_MAIL", "mailto:x"),

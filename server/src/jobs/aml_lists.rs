@@ -41,7 +41,14 @@ pub(super) async fn look(platform: &Platform, outside: &Outside, work: &Work) ->
         };
         // One a day for each address.
         let day = domain::kernel::Date::of(now);
-        let order = mail::order(outside, platform, &letter)?.once(format!("lists:{day}:{to}"));
+        let key = format!("lists:{day}:{to}");
+        if storage::job::seen(&mut db, Kind::MailSend.as_str(), &key)
+            .await
+            .map_err(fault)?
+        {
+            continue;
+        }
+        let order = mail::order(outside, platform, &letter)?.once(key);
         enqueue(&mut db, platform, &work.ctx.request_id, now, order).await?;
     }
     db.commit().await.map_err(fault)?;
@@ -73,7 +80,11 @@ pub(super) async fn rescreen(platform: &Platform, work: &Work) -> Result<(), Fai
         };
         let now = platform.now();
         for buyer in batch {
-            let mut order = Order::new(Kind::AmlScreen, json!({})).once(buyer.to_string());
+            // One for each import: a screening that runs with the list before must not stand in for this one.
+            let key = format!("{buyer}:{}", work.job.lease.job);
+            let mut order = Order::new(Kind::AmlScreen, json!({}))
+                .once(key)
+                .in_lane(format!("aml:{buyer}"));
             order.buyer = Some(buyer);
             enqueue(&mut db, platform, &work.ctx.request_id, now, order).await?;
         }

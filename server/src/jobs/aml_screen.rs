@@ -24,6 +24,7 @@ pub(super) async fn run(platform: &Platform, outside: &Outside, work: &Work) -> 
     let Some(buyer) = buyer else { return Ok(()) };
     let contacts = storage::buyer::contacts(&mut db, buyer.id).await.map_err(fault)?;
     drop(db);
+    let looked_for = kyc::subject_text(&buyer, i64::try_from(contacts.len()).unwrap_or(i64::MAX));
     let people = contacts
         .iter()
         .map(|contact| format!("{} {}", contact.first_name, contact.last_name));
@@ -54,7 +55,7 @@ pub(super) async fn run(platform: &Platform, outside: &Outside, work: &Work) -> 
         .map_err(|error| Failure::Retry(format!("The screening stopped: {error}.")))?;
     let now = platform.now();
     let screening = Screening {
-        subject: buyer.company_name.clone(),
+        subject: looked_for,
         lists: ready.lists,
         complete: ready.faults.is_empty(),
         screened_at: now,
@@ -94,9 +95,11 @@ fn subjects(buyer: &Buyer, people: Vec<String>) -> Vec<Subject> {
     all
 }
 
-/// The company and one of its people can resemble the same entry: the closer resemblance counts.
+/// Two spellings of one subject can resemble the same entry: the closer resemblance counts.
 fn best_of_each_entry(mut all: Vec<Match>) -> Vec<Match> {
-    all.sort_by(|a, b| (&a.list, &a.entry_id, -a.score).cmp(&(&b.list, &b.entry_id, -b.score)));
-    all.dedup_by(|b, a| (&a.list, &a.entry_id) == (&b.list, &b.entry_id));
+    all.sort_by(|a, b| {
+        (&a.list, &a.entry_id, &a.subject, -a.score).cmp(&(&b.list, &b.entry_id, &b.subject, -b.score))
+    });
+    all.dedup_by(|b, a| (&a.list, &a.entry_id, &a.subject) == (&b.list, &b.entry_id, &b.subject));
     all
 }

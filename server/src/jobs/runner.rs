@@ -24,7 +24,7 @@ const SIGN_OF_LIFE_EVERY: Duration = Duration::from_secs(5);
 /// After how long without one it counts as dead.
 const LEASE_SECONDS: i64 = 20;
 /// How many jobs of all kinds run at once in one process.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 12;
 
 /// Does the work of each kind.
 #[async_trait]
@@ -33,7 +33,7 @@ pub trait Worker: Send + Sync {
     async fn run(&self, kind: Kind, work: &Work) -> Result<(), Failure>;
 
     /// It will be given up: the work that tells somebody, which goes into the queue in the same transaction.
-    async fn given_up(&self, kind: Kind, work: &Work, why: &str) -> Vec<Order>;
+    async fn given_up(&self, kind: Kind, why: &str) -> Vec<Order>;
 }
 
 /// A clock that can be moved: the sandbox's, and that of tests.
@@ -135,7 +135,8 @@ impl Runner {
 
     /// Starts everything that is due and for which there is a place.
     async fn take_all(&self, in_hand: &mut JoinSet<()>) {
-        loop {
+        // Not until nothing is left: signs of life and the order to stop must not wait for a long queue.
+        for _ in 0..AT_ONCE {
             let Ok(quiet) = self.quiet.clone().try_read_owned() else {
                 return;
             };
@@ -244,12 +245,12 @@ impl Runner {
             // What never ends is not given up for good; somebody is told, and the next turn comes.
             Err(Failure::GiveUp(why)) if kind.every_seconds().is_some() => {
                 tracing::error!(why, "recurring work failed");
-                tell = self.worker.given_up(kind, &work, &why).await;
+                tell = self.worker.given_up(kind, &why).await;
                 Ending::Again(now.plus_seconds(kind.every_seconds().unwrap_or(0)), why)
             }
             Err(Failure::Retry(why) | Failure::GiveUp(why)) => {
                 tracing::error!(attempt = work.job.attempt, why, "the work is given up");
-                tell = self.worker.given_up(kind, &work, &why).await;
+                tell = self.worker.given_up(kind, &why).await;
                 Ending::GivenUp(why)
             }
         };

@@ -40,7 +40,7 @@ impl Worker for ServerWork {
         }
     }
 
-    async fn given_up(&self, kind: Kind, work: &Work, why: &str) -> Vec<Order> {
+    async fn given_up(&self, kind: Kind, why: &str) -> Vec<Order> {
         // A mail about a mail that cannot be sent would not arrive either: the page of jobs shows it.
         if kind == Kind::MailSend {
             return Vec::new();
@@ -48,25 +48,35 @@ impl Worker for ServerWork {
         let Ok(mut db) = self.platform.store.read().await else {
             return Vec::new();
         };
-        let admins = aml_lists::admins(&mut db).await.unwrap_or_default();
-        let letters = admins.into_iter().map(|to| Letter {
-            to,
-            subject: format!("A job was given up: {}", kind.as_str()),
-            heading: "A job was given up".to_owned(),
-            paragraphs: vec![
-                format!("{}: {why}", kind.as_str()),
-                format!(
-                    "It was tried {} times. Have it tried again once the cause is gone.",
-                    work.job.attempt
-                ),
-            ],
-            button: Some((
-                "Look at the failed jobs".to_owned(),
-                format!("{}/jobs?state=FAILED", self.outside.public_url),
-            )),
-        });
-        letters
-            .filter_map(|letter| mail::order(&self.outside, &self.platform, &letter).ok())
-            .collect()
+        let mut orders = Vec::new();
+        for to in aml_lists::admins(&mut db).await.unwrap_or_default() {
+            // One a day for each kind and address: hundreds of jobs can fail of one cause.
+            let day = domain::kernel::Date::of(self.platform.now());
+            let key = format!("given-up:{}:{day}:{to}", kind.as_str());
+            if storage::job::seen(&mut db, Kind::MailSend.as_str(), &key)
+                .await
+                .unwrap_or(true)
+            {
+                continue;
+            }
+            let letter = Letter {
+                to,
+                subject: format!("A job was given up: {}", kind.as_str()),
+                heading: "A job was given up".to_owned(),
+                paragraphs: vec![
+                    format!("{}: {why}", kind.as_str()),
+                    "There may be more of the kind; this mail comes once a day. Have them tried again once the cause is gone."
+                        .to_owned(),
+                ],
+                button: Some((
+                    "Look at the failed jobs".to_owned(),
+                    format!("{}/jobs?state=FAILED", self.outside.public_url),
+                )),
+            };
+            if let Ok(order) = mail::order(&self.outside, &self.platform, &letter) {
+                orders.push(order.once(key));
+            }
+        }
+        orders
     }
 }

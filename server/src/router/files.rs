@@ -108,6 +108,7 @@ async fn take(
         let seller = seller.map(|(_, value)| value.as_str()).unwrap_or_default();
         ids(seller, buyer).map(|(seller, buyer)| DocumentOwner::Buyer(seller, buyer))
     };
+    let owner = &owner;
     let received = intake::receive(&state.outside, headers, body, |draft, others| async move {
         let owner = owner(&others)?;
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());

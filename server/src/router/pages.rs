@@ -195,7 +195,12 @@ fn refuse(request: &Request, error: &UiError) -> Response {
     let function = request.uri().path().starts_with(FUNCTIONS);
     if error.is_signed_out() && wants_page(request.headers()) {
         let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        let next = if function { "/" } else { here };
+        // What only takes POST is no place to come back to.
+        let next = if function || request.method() != Method::GET {
+            "/"
+        } else {
+            here
+        };
         let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
         return Redirect::to(&format!("/login?{query}")).into_response();
     }

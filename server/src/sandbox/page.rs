@@ -9,6 +9,7 @@ use domain::kyc::{IdentityOutcome, IdentitySession, KycError};
 use http::StatusCode;
 use http::header::CONTENT_SECURITY_POLICY;
 use serde::Deserialize;
+use tower_http::csrf::CsrfLayer;
 
 use super::end_identity;
 use crate::api::request_id::RequestId;
@@ -24,7 +25,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
 
 /// The page's routes.
 pub fn router() -> Router<AppState> {
-    Router::new().route(&format!("{PATH}/{{session}}"), routing::get(show).post(press))
+    let path = format!("{PATH}/{{session}}");
+    Router::new()
+        .route(&path, routing::get(show).post(press))
+        .layer(CsrfLayer::new())
 }
 
 #[derive(Deserialize)]
@@ -33,11 +37,18 @@ struct Pressed {
     button: String,
 }
 
+/// The session's id, as published: the address has the service's own.
+fn full(id: &str) -> String {
+    format!("idenfy_{id}")
+}
+
 async fn session(state: &AppState, id: &str) -> Result<IdentitySession, Refusal> {
     let missing = || Refusal::NotFound("session".to_owned());
     state.steering.as_ref().ok_or_else(missing)?;
     let mut db = state.platform.store.read().await.map_err(fault)?;
-    let found = storage::kyc::identity::by_id(&mut db, id).await.map_err(fault)?;
+    let found = storage::kyc::identity::by_id(&mut db, &full(id))
+        .await
+        .map_err(fault)?;
     found.map(|found| found.session).ok_or_else(missing)
 }
 
@@ -54,8 +65,16 @@ async fn press(
     Extension(request_id): Extension<RequestId>,
     Form(pressed): Form<Pressed>,
 ) -> Response {
-    if session(&state, &id).await.is_err() {
-        return nothing();
+    let back = Redirect::to(&format!("{PATH}/{id}"));
+    match session(&state, &id).await {
+        // A link that ran out opens nothing, also to somebody who has the page open still.
+        Ok(session)
+            if session.outcome == IdentityOutcome::Open && session.expires_at <= state.platform.now() =>
+        {
+            return back.into_response();
+        }
+        Ok(_) => {}
+        Err(_) => return nothing(),
     }
     let (outcome, aml_flagged) = match pressed.button.as_str() {
         "verified" => (IdentityOutcome::Verified, None),
@@ -69,7 +88,7 @@ async fn press(
         _ => return Redirect::to(&format!("{PATH}/{id}")).into_response(),
     };
     let said = Said {
-        session_id: id.clone(),
+        session_id: full(&id),
         outcome,
         report: None,
         aml_flagged,

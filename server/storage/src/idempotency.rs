@@ -12,6 +12,7 @@ sql! {
              SET request_hash = excluded.request_hash, result = NULL, expires_at = excluded.expires_at \
              WHERE idempotency_key.expires_at <= $5";
     FIND = "SELECT request_hash, result FROM idempotency_key WHERE organization_id = $1 AND key = $2";
+    PEEK = "SELECT request_hash, result FROM idempotency_key WHERE organization_id = $1 AND key = $2 AND expires_at > $3";
     FINISH = "UPDATE idempotency_key SET result = $3 WHERE organization_id = $1 AND key = $2";
     PURGE = "DELETE FROM idempotency_key WHERE expires_at <= $1";
 }
@@ -53,6 +54,26 @@ pub async fn claim(
         return Ok(Claim::OtherRequest);
     }
     Ok(result.map_or(Claim::Fresh, |result| Claim::Done(result.0)))
+}
+
+/// What a key means now, without claiming it: [`Claim::Fresh`] also while it is in flight.
+///
+/// # Errors
+/// When the database fails.
+pub async fn peek(
+    db: &mut Db,
+    organization: OrganizationId,
+    key: &str,
+    request_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Claim, StorageError> {
+    let row: Option<(Vec<u8>, Option<Json<serde_json::Value>>)> =
+        db.fetch_optional(PEEK, &args![organization, key, now]).await?;
+    Ok(match row {
+        Some((hash, _)) if hash != request_hash => Claim::OtherRequest,
+        Some((_, Some(result))) => Claim::Done(result.0),
+        Some((_, None)) | None => Claim::Fresh,
+    })
 }
 
 /// Keeps the result of the work under its key.

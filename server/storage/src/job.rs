@@ -16,6 +16,7 @@ sql! {
                due_at, fence, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 0, $9, 0, $10) \
                ON CONFLICT (kind, dedup_key) WHERE state IN ('QUEUED', 'RUNNING') DO NOTHING";
     LIVE = "SELECT id, state FROM job WHERE kind = $1 AND dedup_key = $2 AND state IN ('QUEUED', 'RUNNING')";
+    SEEN = "SELECT id FROM job WHERE kind = $1 AND dedup_key = $2 LIMIT 1";
     HURRY = "UPDATE job SET due_at = $3 WHERE kind = $1 AND dedup_key = $2 AND state = 'QUEUED' AND due_at > $3";
     RECLAIM = "UPDATE job SET state = 'QUEUED', lease_owner = NULL, lease_until = NULL, \
                last_error = 'The server process that had it in hand gave no sign of life.' \
@@ -30,7 +31,7 @@ sql! {
     NEXT_DUE = "SELECT due_at FROM job WHERE state = 'QUEUED' ORDER BY due_at, id LIMIT 1";
     BY_ID = "SELECT id, kind, state, attempts, due_at, last_error, organization_id, buyer_id, request_id, created_at, \
              started_at, finished_at FROM job WHERE id = $1";
-    AGAIN = "UPDATE job SET state = 'QUEUED', due_at = $2, finished_at = NULL WHERE id = $1";
+    AGAIN = "UPDATE job SET state = 'QUEUED', attempts = 0, due_at = $2, finished_at = NULL WHERE id = $1";
     CANCEL = "UPDATE job SET state = 'CANCELLED', finished_at = $2 WHERE id = $1";
     COUNTS = "SELECT (SELECT COUNT(*) FROM job WHERE state = 'QUEUED'), (SELECT COUNT(*) FROM job WHERE state = 'RUNNING'), \
               (SELECT COUNT(*) FROM job WHERE state = 'FAILED')";
@@ -184,6 +185,15 @@ pub async fn live(
         .transpose()
 }
 
+/// There is or was work of the kind with this key, whatever became of it; as long as done work is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(db: &mut Db, kind: &str, dedup_key: &str) -> Result<bool, StorageError> {
+    let row: Option<(Uuid,)> = db.fetch_optional(SEEN, &args![kind, dedup_key]).await?;
+    Ok(row.is_some())
+}
+
 /// Makes a waiting job due at `now`, when it is due later.
 ///
 /// # Errors
@@ -193,7 +203,7 @@ pub async fn hurry(db: &mut Db, kind: &str, dedup_key: &str, now: Timestamp) -> 
 }
 
 /// Takes the job that has been due longest, leaving out `not` kinds and lanes that are busy. `None` when nothing is due,
-/// or another worker was faster.
+/// or another worker was faster: then roll the transaction back.
 ///
 /// # Errors
 /// When the database fails.
@@ -308,7 +318,7 @@ pub async fn lock(db: &mut Db, id: JobId) -> Result<Option<Job>, StorageError> {
     row.map(JobRow::job).transpose()
 }
 
-/// Makes a job due now, whatever became of it.
+/// Makes a job due now, whatever became of it; its tries count from the beginning. Lock it and look at its state first.
 ///
 /// # Errors
 /// [`StorageError::Conflict`] when the same work waits or runs as another job.
@@ -316,7 +326,7 @@ pub async fn again(db: &mut Db, id: JobId, now: Timestamp) -> Result<(), Storage
     db.execute(AGAIN, &args![id, now]).await.map(|_| ())
 }
 
-/// Takes a job out of the queue.
+/// Takes a job out of the queue. Lock it and look at its state first.
 ///
 /// # Errors
 /// When the database fails.

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -103,5 +104,21 @@ pub fn get_as(address: &str, path: &str, token: &str) -> Answer {
         &format!("GET {path}"),
         &[("Authorization", &format!("Bearer {token}"))],
         "",
+    )
+}
+
+/// `POST` of JSON with a token, as a request of its own.
+pub fn post_as(address: &str, path: &str, token: &str, body: &str) -> Answer {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let key = format!("cli-{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    send(
+        address,
+        &format!("POST {path}"),
+        &[
+            ("Authorization", &format!("Bearer {token}")),
+            ("Content-Type", "application/json"),
+            ("Idempotency-Key", &key),
+        ],
+        body,
     )
 }

@@ -163,7 +163,8 @@ impl Place {
         sentence
     }
 
-    fn url(&self) -> String {
+    /// The URL of the database.
+    pub fn url(&self) -> String {
         match &self.database {
             Some(name) => self.url_of(name),
             None => format!("sqlite://{}", self.folder.join("data/nt24.db").display()),

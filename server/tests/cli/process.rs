@@ -1,6 +1,6 @@
 //! `nt24 serve` as a child process. Its log is read as it comes: what a test waits for is a line, never a time.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -112,6 +112,12 @@ impl Server {
         }
     }
 
+    /// SIGKILL: it ends where it stands.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// SIGTERM, and what was left behind.
     pub fn stop(self) -> Ended {
         self.terminate();
@@ -124,7 +130,16 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // Ended already when the test went well.
+        let ended = self.child.try_wait();
         drop(self.child.kill());
         drop(self.child.wait());
+        if std::thread::panicking() {
+            self.lines.extend(self.incoming.iter());
+            let what = format!(
+                "The server before it was killed: {ended:?}. Its log: {:#?}\n",
+                self.lines
+            );
+            drop(std::io::stderr().write_all(what.as_bytes()));
+        }
     }
 }

@@ -4,32 +4,56 @@
 use ::http::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Shop, TestApp, on_both};
-use crate::openapi::{Operation, operations};
+use crate::harness::{Answer, Shop, TestApp, Wanted, form, last, on_both, pdf, uuid};
+use crate::openapi::{Operation, Things, operations};
 
-/// The operations behind the gate, with a customer and a buyer to call them for.
-async fn guarded(app: &TestApp) -> (Shop, String, Vec<Operation>) {
+/// A customer with a verified buyer that has a paper, on the sandbox.
+pub async fn with_things(app: &TestApp) -> (Shop, Things) {
+    let app = app.with(Wanted::sandbox());
     let shop = app.shop().await;
     let buyer = shop.buyer("DE136695976").await;
-    let buyer = buyer.trim_start_matches("/buyers/").to_owned();
+    let document = uuid(&shop.paper(&buyer, "COC_EXTRACT").await);
+    let session = shop
+        .post(&format!("{buyer}/kyc/verify"))
+        .send()
+        .await
+        .is(200)
+        .json();
+    let session = session["sessionId"].as_str().unwrap();
+    let verified = json!({"outcome": "VERIFIED", "aml": "CLEAR"});
+    shop.put(&format!("/v1/sandbox/identity/{session}"), &verified)
+        .send()
+        .await
+        .is(200);
+    let things = Things::of(&shop.seller.to_string(), &last(&buyer), &document, session);
+    (shop, things)
+}
+
+/// The operations behind the gate, with what to call them for.
+async fn guarded(app: &TestApp) -> (Shop, Things, Vec<Operation>) {
+    let (shop, things) = with_things(app).await;
     let guarded = operations()
         .into_iter()
         .filter(|operation| !operation.is_public())
         .collect();
-    (shop, buyer, guarded)
+    (shop, things, guarded)
 }
 
-/// A call of an operation as it should be, with the example of the document as its body.
+/// A call of an operation as it should be, with a full body.
 pub fn call(shop: &Shop, operation: &Operation, path: &str) -> crate::harness::Call {
     let mut call = shop.call(operation.method.clone(), path);
+    if operation.is_steering() {
+        call = call.without("idempotency-key");
+    }
     if operation.method == Method::PATCH {
         call = call.if_match(0);
     }
-    match operation
-        .doc
-        .pointer("/requestBody/content/application~1json/example")
-    {
-        Some(example) => call.json(example),
+    if operation.takes_form() {
+        let (kind, body) = form("VAT_CERTIFICATE", "2026-04-01", "certificate.pdf", &pdf("VAT"));
+        return call.raw(&kind, body);
+    }
+    match operation.body() {
+        Some(body) => call.json(&body),
         None => call,
     }
 }
@@ -49,11 +73,11 @@ fn one_of(answer: &Answer, slugs: &[&str]) {
 
 on_both! {
     async fn no_garbage_or_expired_token(app: TestApp) {
-        let (shop, buyer, operations) = guarded(&app).await;
+        let (shop, things, operations) = guarded(&app).await;
         let events = shop.event_count().await;
         app.clock.advance(300);
         for operation in &operations {
-            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let path = operation.path_of(&things);
             let call = || call(&shop, operation, &path);
             let expired = call().send().await;
             let missing = call().without("authorization").send().await;
@@ -70,10 +94,10 @@ on_both! {
     }
 
     async fn no_or_bad_idempotency_key(app: TestApp) {
-        let (shop, buyer, operations) = guarded(&app).await;
+        let (shop, things, operations) = guarded(&app).await;
         let events = shop.event_count().await;
         for operation in operations.iter().filter(|operation| operation.is_write()) {
-            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let path = operation.path_of(&things);
             let call = || call(&shop, operation, &path);
             call().without("idempotency-key").send().await.is(400).problem("malformed-request");
             for bad in ["", &"k".repeat(256), "k\u{e9}"] {
@@ -84,9 +108,9 @@ on_both! {
     }
 
     async fn no_or_malformed_if_match(app: TestApp) {
-        let (shop, buyer, operations) = guarded(&app).await;
+        let (shop, things, operations) = guarded(&app).await;
         for operation in operations.iter().filter(|operation| operation.method == Method::PATCH) {
-            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let path = operation.path_of(&things);
             call(&shop, operation, &path).without("if-match").send().await.is(400).problem("malformed-request");
             for bad in ["", "0", "*", "\"\"", "\"a\"", "\"0", "\"0\",\"1\"", "\"99999999999999999999\"", "\"\u{e9}\""] {
                 let answer = call(&shop, operation, &path).header("if-match", bad).send().await.is(400);
@@ -99,25 +123,28 @@ on_both! {
     }
 
     async fn bad_ids_in_the_path(app: TestApp) {
-        let (shop, buyer, operations) = guarded(&app).await;
-        let seller = shop.seller.to_string();
+        let (shop, things, operations) = guarded(&app).await;
         let bad = [
             "x", "1", "%00", "%FF", "..", "'%20OR%201=1--", "00000000-0000-0000-0000-00000000000g", &"a".repeat(3_000),
             "%F0%9F%9A%97",
         ];
-        for operation in operations.iter().filter(|operation| operation.path.contains('{')) {
-            for bad in bad {
-                let answer = call(&shop, operation, &operation.path_of(bad, &buyer)).send().await;
-                one_of(&answer, &["malformed-request", "not-found"]);
-                if operation.path.contains("{buyerId}") {
-                    let answer = call(&shop, operation, &operation.path_of(&seller, bad)).send().await;
-                    one_of(&answer, &["malformed-request", "not-found"]);
+        let nil = "00000000-0000-0000-0000-000000000000";
+        for operation in &operations {
+            for name in operation.placeholders() {
+                let ask = |value: &str| call(&shop, operation, &operation.path_of(&things.with(&name, value)));
+                for bad in bad {
+                    let answer = ask(bad).send().await;
+                    if name == "vatNumber" && answer.status.as_u16() == 422 {
+                        assert_eq!(answer.refused_fields(), ["vatNumber"]);
+                    } else {
+                        one_of(&answer, &["malformed-request", "not-found"]);
+                    }
                 }
-            }
-            let nil = "00000000-0000-0000-0000-000000000000";
-            call(&shop, operation, &operation.path_of(nil, &buyer)).send().await.is(403).problem("forbidden");
-            if operation.path.contains("{buyerId}") {
-                call(&shop, operation, &operation.path_of(&seller, nil)).send().await.is(404).problem("not-found");
+                match &*name {
+                    "sellerId" => ask(nil).send().await.is(403).problem("forbidden"),
+                    "vatNumber" => ask(nil).send().await.is(422).problem("validation-error"),
+                    _ => ask(nil).send().await.is(404).problem("not-found"),
+                };
             }
         }
     }
@@ -136,10 +163,10 @@ on_both! {
     }
 
     async fn wrong_methods(app: TestApp) {
-        let (shop, buyer, _) = guarded(&app).await;
+        let (shop, things, _) = guarded(&app).await;
         let all = operations();
         for operation in &all {
-            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let path = operation.path_of(&things);
             for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
                 let known = all.iter().any(|other| other.path == operation.path && other.method == method);
                 if !known {
@@ -153,9 +180,9 @@ on_both! {
     }
 
     async fn unknown_query_parameters_are_ignored(app: TestApp) {
-        let (shop, buyer, operations) = guarded(&app).await;
+        let (shop, things, operations) = guarded(&app).await;
         for operation in operations.iter().filter(|operation| operation.method == Method::GET) {
-            let path = operation.path_of(&shop.seller.to_string(), &buyer);
+            let path = operation.path_of(&things);
             for query in ["unknown=1", "unknown=1&unknown=2", "%00=%00", "=", "&&", "a[b]=c", "x=%FF"] {
                 let joint = if path.contains('?') { '&' } else { '?' };
                 shop.get(&format!("{path}{joint}{query}")).send().await.is(200);

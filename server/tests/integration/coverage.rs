@@ -30,7 +30,39 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("unblock_buyer", "buyers::block_and_unblock"),
     ("list_buyer_contacts", "contacts::added_and_read"),
     ("add_buyer_contact", "contacts::added_and_read"),
+    ("get_kyc_status", "kyc_status::a_new_buyer_of_each_mode"),
+    ("check_vies", "vies::a_check_is_queued_and_answered"),
+    ("list_vies_checks", "vies::another_number_another_story"),
+    (
+        "start_verification",
+        "identity::asked_twice_it_is_the_same_session",
+    ),
+    ("get_kyc_profile", "kyc_status::the_profile"),
+    (
+        "upload_kyc_document",
+        "documents::an_upload_is_answered_as_published",
+    ),
+    ("list_kyc_documents", "documents::every_kyc_type_is_taken"),
+    ("get_kyc_document", "documents::a_new_upload_supersedes"),
+    ("delete_kyc_document", "documents::deleted_with_a_reason_and_once"),
+    ("get_kyc_document_content", "documents::content_and_its_headers"),
     ("list_events", "events::the_feed_goes_on_after_a_sequence"),
+    ("get_sandbox_clock", "sandbox::the_clock"),
+    ("advance_sandbox_clock", "sandbox::the_clock"),
+    (
+        "drain_sandbox",
+        "sandbox::drain_runs_what_is_due_and_nothing_else",
+    ),
+    ("list_sandbox_mail", "sandbox::mails_newest_first"),
+    ("put_sandbox_vies", "sandbox::an_ordered_answer_of_vies"),
+    (
+        "put_sandbox_identity",
+        "sandbox::an_ordered_end_of_a_verification",
+    ),
+    (
+        "receive_idenfy_callback",
+        "identity_inbound::verified_and_the_report_encrypted",
+    ),
 ];
 
 /// Server function, and the test that shows what it does. Besides, `staff_access` walks all of them.
@@ -77,6 +109,26 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("/fn/buyer/unblock", "staff_functions::buyer_block_and_unblock"),
     ("/fn/buyer/contact-add", "staff_functions::buyer_contact_add"),
     ("/fn/buyer/contacts", "contacts::staff_read_them_with_a_purpose"),
+    ("/fn/document/reject", "documents::staff_reject_with_a_code"),
+    ("/fn/document/delete", "documents::staff_reject_with_a_code"),
+    ("/fn/kyc/view", "kyc_status::staff_ask_vies_and_see_everything"),
+    (
+        "/fn/kyc/vies-check",
+        "kyc_status::staff_ask_vies_and_see_everything",
+    ),
+    (
+        "/fn/kyc/vies-record",
+        "kyc_status::staff_record_an_answer_of_vies_by_hand",
+    ),
+    ("/fn/kyc/verify", "identity::staff_start_it_by_hand"),
+    ("/fn/kyc/hit-decide", "aml::staff_decide_with_a_reason"),
+    (
+        "/fn/kyc/iban-note",
+        "kyc_status::bank_accounts_are_noted_and_masked",
+    ),
+    ("/fn/job/list", "jobs::staff_see_the_queue"),
+    ("/fn/job/retry", "jobs::who_may_retry_and_cancel"),
+    ("/fn/job/cancel", "jobs::a_cancelled_one_is_not_done"),
     ("/fn/organization/list", "staff_functions::organization_functions"),
     ("/fn/organization/view", "staff_functions::organization_functions"),
     (

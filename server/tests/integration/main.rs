@@ -7,20 +7,34 @@
     reason = "a test stops at the first thing it did not expect"
 )]
 
+mod aml;
 mod audit;
 mod bad_body;
 mod bad_input;
 mod buyers;
 mod contacts;
 mod coverage;
+mod documents;
+mod documents_hostile;
+mod documents_scan;
 mod events;
 mod harness;
 mod health;
 mod idempotency;
+mod identity;
+mod identity_inbound;
+mod identity_page;
+mod jobs;
+mod kyc_status;
+mod kyc_story;
 mod openapi;
 mod rate_limit;
+mod sandbox;
 mod scope;
 mod staff_access;
+mod staff_files;
 mod staff_functions;
 mod staff_session;
 mod token;
+mod vies;
+mod vies_live;

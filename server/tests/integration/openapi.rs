@@ -1,7 +1,9 @@
 //! The OpenAPI document: complete, committed, and the list the other tests walk.
 
+use std::collections::BTreeMap;
+
 use ::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::on_both;
 
@@ -23,21 +25,95 @@ impl Operation {
         self.doc["x-authorization"] == "public"
     }
 
-    /// Needs an idempotency key.
-    pub fn is_write(&self) -> bool {
-        !self.is_public() && self.method != Method::GET
+    /// Steers the sandbox: can be repeated as it is, so it takes no idempotency key.
+    pub fn is_steering(&self) -> bool {
+        self.path.starts_with("/v1/sandbox/")
     }
 
-    /// The path with these ids, and with the query it needs.
-    pub fn path_of(&self, seller: &str, buyer: &str) -> String {
-        let path = self
-            .path
-            .replace("{sellerId}", seller)
-            .replace("{buyerId}", buyer);
+    /// Needs an idempotency key.
+    pub fn is_write(&self) -> bool {
+        !self.is_public() && !self.is_steering() && self.method != Method::GET
+    }
+
+    /// Takes a multipart form and no JSON.
+    pub fn takes_form(&self) -> bool {
+        self.doc["requestBody"]["content"]["multipart/form-data"].is_object()
+    }
+
+    /// Reads a JSON body, though perhaps an optional one.
+    pub fn takes_json(&self) -> bool {
+        let reads = self.is_write() || self.doc["requestBody"].is_object();
+        reads && !self.is_public() && !self.takes_form()
+    }
+
+    /// A body with as many members as it has: the example of the document, or a fuller one.
+    pub fn body(&self) -> Option<Value> {
+        match &*self.id {
+            "update_buyer" => Some(json!({
+                "vatNumber": "DE136695976", "companyName": "New GmbH", "kycMode": "NT24_LED",
+                "address": {"street": "Weg 1", "postCode": "20095", "city": "Hamburg", "country": "DE"}
+            })),
+            "start_verification" => Some(json!({"recipientEmail": "erika@mustermann.example"})),
+            "put_sandbox_identity" => {
+                Some(json!({"outcome": "REJECTED", "aml": "FLAGGED", "reason": "Expired paper"}))
+            }
+            "put_sandbox_vies" => {
+                Some(json!({"result": "VALID", "name": "Auto GmbH", "address": "Weg 1, Hamburg"}))
+            }
+            // The token must outlive a walk over all operations.
+            "advance_sandbox_clock" => Some(json!({"advance": "PT0S"})),
+            _ => self
+                .doc
+                .pointer("/requestBody/content/application~1json/example")
+                .cloned(),
+        }
+    }
+
+    /// The names of its `{placeholders}`.
+    pub fn placeholders(&self) -> Vec<String> {
+        let parts = self.path.split('{').skip(1);
+        parts
+            .map(|part| part.split('}').next().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// The path of these things, and with the query it needs.
+    pub fn path_of(&self, things: &Things) -> String {
+        let mut path = self.path.clone();
+        for (name, value) in &things.0 {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "{path}: nothing stands for the placeholder");
         match &*self.id {
             "lookup_buyer" => format!("{path}?vatNumber=DE136695976"),
             _ => path,
         }
+    }
+}
+
+/// What stands for the placeholders of paths.
+#[derive(Clone)]
+pub struct Things(BTreeMap<&'static str, String>);
+
+impl Things {
+    /// A seller, a buyer, a paper, a session and a VAT number that exist.
+    pub fn of(seller: &str, buyer: &str, document: &str, session: &str) -> Self {
+        let pairs = [
+            ("sellerId", seller),
+            ("buyerId", buyer),
+            ("documentUuid", document),
+            ("sessionId", session),
+            ("vatNumber", "DE136695976"),
+        ];
+        Self(pairs.map(|(name, value)| (name, value.to_owned())).into())
+    }
+
+    /// The same with another value for one placeholder.
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let mut things = self.clone();
+        let (name, _) = things.0.remove_entry(name).unwrap();
+        things.0.insert(name, value.to_owned());
+        things
     }
 }
 
@@ -105,7 +181,7 @@ fn schema_has(document: &Value, schema: &Value) -> bool {
 #[test]
 fn the_document_is_3_1() {
     assert!(document()["openapi"].as_str().unwrap().starts_with("3.1"));
-    assert!(operations().len() >= 16);
+    assert!(operations().len() >= 34);
 }
 
 #[test]

@@ -39,8 +39,24 @@ pub(super) async fn update(
         Event::BuyerUpdated(Box::new(next.clone()), fields)
     })
     .await?;
-    // What was found under the old name or number says nothing about the new one.
-    if (&next.company_name, &next.vat_number) != (&before.company_name, &before.vat_number) {
+    // Who wanted to know about the old number wants to know about the new one.
+    if next.vat_number != before.vat_number {
+        let asked = storage::kyc::vies::count(&mut unit.db, before.id, &before.vat_number)
+            .await
+            .map_err(fault)?;
+        if asked > 0 || kyc::under_way(&mut unit.db, &before).await? {
+            kyc::vies::enqueue(unit, &next).await?;
+        }
+    }
+    // What was found under the old name, number or country says nothing about the new one.
+    let who = |buyer: &Buyer| {
+        (
+            buyer.company_name.clone(),
+            buyer.vat_number.clone(),
+            buyer.address.country,
+        )
+    };
+    if who(&next) != who(&before) {
         kyc::screen_again(unit, &next).await?;
     }
     Ok(next)

@@ -1,7 +1,7 @@
 //! Document commands: add, supersede, reject, delete, and the permission to read the bytes.
 //!
-//! The bytes are in the content store before a command runs; a command that is refused leaves an object there that no
-//! document names, which is harmless and swept later.
+//! The bytes are in the content store before a command runs, and everything that can be checked before was checked; a
+//! command that fails even then leaves an object there that no document names.
 
 use async_trait::async_trait;
 use domain::audit::Change;
@@ -157,6 +157,18 @@ async fn add(
     {
         return Ok(same.clone());
     }
+    let known = storage::document::content(&mut unit.db, &content.sha256)
+        .await
+        .map_err(fault)?;
+    let known_scan = known.map(|known| known.scan);
+    if known_scan == Some(Scan::Infected) {
+        let mut fields = Fields::new();
+        fields.refuse_unseen(
+            "file",
+            "The virus scanner found something in this file before. Clean it on your side and send a new one.",
+        );
+        return Err(fields.finish(None::<()>).err().unwrap_or_default().into());
+    }
     storage::document::keep_content(&mut unit.db, content, unit.now)
         .await
         .map_err(fault)?;
@@ -173,6 +185,10 @@ async fn add(
     let version = of_type().map(|document| document.version).max().unwrap_or(0) + 1;
     let id = DocumentId::new(unit.now, &*unit.platform.entropy);
     let by = (unit.ctx.source, &unit.ctx.actor);
+    let content = Content {
+        scan: known_scan.unwrap_or(content.scan),
+        ..content.clone()
+    };
     let document = Document::create(id, new, content.clone(), version, by, unit.now);
     storage::document::insert(&mut unit.db, buyer.organization, owner, &document)
         .await

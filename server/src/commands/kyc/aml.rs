@@ -7,7 +7,7 @@ use domain::kyc::{AmlHit, Decision, DecisionDraft, HitStatus, KycError, Screenin
 use serde_json::json;
 use storage::job::Lease;
 
-use super::{aml_status, change, changed};
+use super::{aml_status, aml_subject, change, changed};
 use crate::commands::unit::{Attempt, Unit};
 use crate::commands::{authority, buyer as buyers, fault};
 use crate::jobs::{Ending, Kind, Order};
@@ -40,7 +40,9 @@ pub async fn order_screening(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<(), R
         .await
         .map_err(fault)?;
     let key = format!("{}:{}:{people}", buyer.id, buyer.version);
-    let order = Order::new(Kind::AmlScreen, json!({})).once(&key);
+    let order = Order::new(Kind::AmlScreen, json!({}))
+        .once(&key)
+        .in_lane(format!("aml:{}", buyer.id));
     unit.enqueue(order.about(buyer.organization, buyer.id)).await?;
     // One that waits for fresh lists does not wait any longer.
     storage::job::hurry(&mut unit.db, Kind::AmlScreen.as_str(), &key, unit.now)
@@ -82,6 +84,11 @@ pub async fn screened(
         else {
             return unit.ends(lease, &Ending::Done).await;
         };
+        // Renamed, or with other people by now: what was found is about somebody else.
+        if aml_subject(&mut unit.db, &buyer).await? != screening.subject {
+            let again = Ending::Again(unit.now, "The buyer changed meanwhile.".to_owned());
+            return unit.ends(lease, &again).await;
+        }
         merge(unit, &buyer, screening, found).await?;
         unit.ends(lease, ending).await
     };
@@ -116,9 +123,9 @@ async fn merge(
             first_seen_at: unit.now,
             last_seen_at: unit.now,
         };
-        let known = before
-            .iter()
-            .find(|known| (&known.list, &known.entry_id) == (&new.list, &new.entry_id));
+        let known = before.iter().find(|known| {
+            (&known.list, &known.entry_id, &known.subject) == (&new.list, &new.entry_id, &new.subject)
+        });
         match known {
             Some(known) => {
                 let merged = known.clone().seen_again(new);
@@ -149,7 +156,8 @@ async fn merge(
     storage::kyc::aml::put_screening(&mut unit.db, buyer.id, screening)
         .await
         .map_err(fault)?;
-    let status = |screening: Option<&Screening>, hits: &[AmlHit]| aml_status(buyer, screening, hits);
+    let subject = aml_subject(&mut unit.db, buyer).await?;
+    let status = |screening: Option<&Screening>, hits: &[AmlHit]| aml_status(&subject, screening, hits);
     let hits = storage::kyc::aml::hits(&mut unit.db, buyer.id)
         .await
         .map_err(fault)?;
@@ -190,7 +198,7 @@ pub const ORDERED: &str = "SANDBOX";
 /// When the database fails.
 pub async fn order_hit(unit: &mut Unit<'_>, buyer: &Buyer, flagged: bool) -> Result<(), Refusal> {
     let screening = Screening {
-        subject: buyer.company_name.clone(),
+        subject: aml_subject(&mut unit.db, buyer).await?,
         lists: vec!["ordered in the sandbox".to_owned()],
         complete: true,
         screened_at: unit.now,

@@ -26,9 +26,10 @@ pub async fn facts(db: &mut Db, buyer: &Buyer) -> Result<KycFacts, Refusal> {
                 .map_err(fault)?;
             let screening = storage::kyc::aml::screening(db, buyer.id).await.map_err(fault)?;
             let hits = storage::kyc::aml::hits(db, buyer.id).await.map_err(fault)?;
+            let subject = aml_subject(db, buyer).await?;
             (
                 verification(sessions.iter().map(|session| &session.outcome)),
-                aml_status(buyer, screening.as_ref(), &hits),
+                aml_status(&subject, screening.as_ref(), &hits),
             )
         }
     };
@@ -62,14 +63,36 @@ fn verification<'a>(newest_first: impl Iterator<Item = &'a IdentityOutcome>) -> 
         .unwrap_or(VerificationStatus::NotStarted)
 }
 
-/// Nobody is passed by lists that were not complete, or under a name that was not looked for.
+/// Who has to be looked for: the company and how many people. A screening of anybody else passes nobody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn aml_subject(db: &mut Db, buyer: &Buyer) -> Result<String, Refusal> {
+    let people = storage::buyer::count_contacts(db, buyer.id)
+        .await
+        .map_err(fault)?;
+    Ok(subject_text(buyer, people))
+}
+
+/// The same with the number of people known.
 #[must_use]
-pub fn aml_status(buyer: &Buyer, screening: Option<&Screening>, hits: &[AmlHit]) -> AmlStatus {
+pub fn subject_text(buyer: &Buyer, people: i64) -> String {
+    let name = &buyer.company_name;
+    match people {
+        0 => name.clone(),
+        1 => format!("{name} and 1 contact person"),
+        many => format!("{name} and {many} contact persons"),
+    }
+}
+
+/// Nobody is passed by lists that were not complete, or under a subject that was not looked for.
+#[must_use]
+pub fn aml_status(subject: &str, screening: Option<&Screening>, hits: &[AmlHit]) -> AmlStatus {
     if hits.iter().any(|hit| hit.status.flags()) {
         return AmlStatus::Flagged;
     }
     match screening {
-        Some(screening) if screening.complete && screening.subject == buyer.company_name => AmlStatus::Clear,
+        Some(screening) if screening.complete && screening.subject == subject => AmlStatus::Clear,
         Some(_) | None => AmlStatus::Pending,
     }
 }

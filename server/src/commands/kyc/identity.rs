@@ -6,7 +6,7 @@
 use domain::buyer::{Buyer, KycMode};
 use domain::event::KycChange;
 use domain::kernel::id::new_uuid;
-use domain::kernel::{BuyerId, Context, Email, PartnerId, Refusal};
+use domain::kernel::{BuyerId, Context, Email, PartnerId, Refusal, Timestamp};
 use domain::kyc::{IdentityOutcome, IdentitySession, KycError, VerificationSession};
 use external::identity::{IdentityError, Request};
 use serde_json::json;
@@ -33,6 +33,14 @@ pub(super) async fn verify(
     send_to: Option<&str>,
 ) -> Result<VerificationSession, KycError> {
     let platform = &kyc.platform;
+    match unit::earlier(platform, ctx).await {
+        Ok(None) => {}
+        Ok(Some(earlier)) => return Ok(earlier),
+        Err(refusal) => {
+            unit::refused(platform, ctx, on(ACTION, buyer), &refusal).await;
+            return Err(refusal.into());
+        }
+    }
     let looked = look(kyc, ctx, (seller, buyer), send_to).await;
     let (found, open, send_to) = match looked {
         Ok(looked) => looked,
@@ -59,6 +67,15 @@ pub(super) async fn verify(
     };
     let result = keep(&mut unit, kyc, (seller, buyer), session, send_to).await;
     unit.close(result).await
+}
+
+/// The buyer may still use it, or somebody at the service looks at it, however long that takes.
+fn is_open(session: &IdentitySession, now: Timestamp) -> bool {
+    match session.outcome {
+        IdentityOutcome::Open => session.expires_at > now,
+        IdentityOutcome::Suspected => true,
+        IdentityOutcome::Verified | IdentityOutcome::Rejected(_) | IdentityOutcome::Expired => false,
+    }
 }
 
 /// Whether a session may begin, and the one that is open already.
@@ -98,9 +115,7 @@ async fn look(
         ));
     }
     let now = kyc.platform.now();
-    let open = sessions
-        .into_iter()
-        .find(|session| !session.outcome.is_final() && session.expires_at > now);
+    let open = sessions.into_iter().find(|session| is_open(session, now));
     Ok((found, open, send_to))
 }
 
@@ -146,9 +161,7 @@ async fn keep(
         .await
         .map_err(fault)?;
     // Between the looks somebody else may have begun one: then that one counts.
-    let open = known
-        .into_iter()
-        .find(|known| !known.outcome.is_final() && known.expires_at > unit.now);
+    let open = known.into_iter().find(|known| is_open(known, unit.now));
     let session = match open {
         Some(open) => {
             unit.noted(buyer.organization, buyers::subject(&buyer)).await?;
@@ -246,7 +259,13 @@ pub async fn take(unit: &mut Unit<'_>, said: Said) -> Result<Option<()>, KycErro
         .await
         .map_err(fault)?;
     let Some(buyer) = buyer else { return Ok(None) };
-    if found.session.outcome.is_final() {
+    // That a session ran out is our guess from the clock; the service's own word is better.
+    let guessed = found.session.outcome == IdentityOutcome::Expired
+        && matches!(
+            said.outcome,
+            IdentityOutcome::Verified | IdentityOutcome::Rejected(_)
+        );
+    if found.session.outcome.is_final() && !guessed {
         return Err(KycError::InvalidState(format!(
             "The session ended before: {}. A new check needs a new session.",
             found.session.outcome.as_str()

@@ -27,7 +27,7 @@ use crate::outside::Outside;
 use crate::platform::Platform;
 
 pub use aml::{Match, order_hit, order_screening, screen_again, screened};
-pub use facts::{aml_status, facts, under_way};
+pub use facts::{aml_status, aml_subject, facts, subject_text, under_way};
 
 /// The KYC commands on one platform.
 pub struct Kyc {

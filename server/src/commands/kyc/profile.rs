@@ -10,6 +10,7 @@ use pdf::kyc_profile::{
 };
 use pdf::{SignatureInfo, sign};
 use storage::buyer::Access;
+use storage::kyc::aml::StoredList;
 
 use super::{Kyc, facts, on};
 use crate::commands::unit::{Opened, Unit};
@@ -147,13 +148,27 @@ async fn gather(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Resul
             screened_at: screening.screened_at,
             subject: screening.subject,
             complete: screening.complete,
-            lists: lists
+            // As they were used, also when there are newer ones by now.
+            lists: screening
+                .lists
                 .into_iter()
-                .map(|list| ListVersion {
-                    name: list.list,
-                    version: list.version.to_string(),
-                    published: list.published.and_then(|date| Date::parse(&date).ok()),
-                    sha256: list.sha256,
+                .map(|used| {
+                    let same =
+                        |list: &&StoredList| list.sha256.get(..12).is_some_and(|hash| used.contains(hash));
+                    match lists.iter().find(same) {
+                        Some(list) => ListVersion {
+                            name: list.list.clone(),
+                            version: list.version.to_string(),
+                            published: list.published.as_deref().and_then(|date| Date::parse(date).ok()),
+                            sha256: list.sha256.clone(),
+                        },
+                        None => ListVersion {
+                            name: used,
+                            version: "replaced since".to_owned(),
+                            published: None,
+                            sha256: String::new(),
+                        },
+                    }
                 })
                 .collect(),
             hits,

@@ -43,7 +43,9 @@ pub fn check_key(buyer: &Buyer) -> String {
 pub async fn enqueue(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<ViesQueued, Refusal> {
     let key = check_key(buyer);
     let lane = format!("vies:{}", buyer.vat_number.prefix().as_str());
-    let order = Order::new(Kind::ViesCheck, json!({})).once(&key).in_lane(lane);
+    let order = Order::new(Kind::ViesCheck, json!({ "vatNumber": buyer.vat_number.as_str() }))
+        .once(&key)
+        .in_lane(lane);
     if unit.enqueue(order.about(buyer.organization, buyer.id)).await? {
         return Ok(ViesQueued::Queued);
     }

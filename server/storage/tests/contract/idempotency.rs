@@ -33,6 +33,16 @@ pub async fn fresh_done_other(world: World) {
             .await
             .unwrap();
         assert_eq!(other, Claim::OtherRequest);
+        for (hash, moment, found) in [
+            (&HASH, 99, Claim::Done(big_json())),
+            (&OTHER, 99, Claim::OtherRequest),
+            (&HASH, 500, Claim::Fresh),
+        ] {
+            let seen = idempotency::peek(&mut db, of, key, hash, at(moment))
+                .await
+                .unwrap();
+            assert_eq!(seen, found, "{key} at {moment}");
+        }
         db.commit().await.unwrap();
     }
     // Work that stored no result may be done again.

@@ -249,7 +249,7 @@ pub async fn endings(world: World) {
     assert!(store::finish(&mut db, &lease, at(41)).await.unwrap());
     let done = Job {
         state: JobState::Done,
-        attempts: 4,
+        attempts: 1,
         due_at: at(40),
         last_error: None,
         started_at: Some(at(40)),
@@ -272,6 +272,8 @@ pub async fn hurry(world: World) {
     };
     let mut db = world.store.begin().await.unwrap();
     put(&mut db, &[late(1, "k"), late(2, "l"), other_kind]).await;
+    assert!(store::seen(&mut db, "vies.check", "k").await.unwrap());
+    assert!(!store::seen(&mut db, "vies.check", "nothing").await.unwrap());
     store::hurry(&mut db, "vies.check", "k", at(50)).await.unwrap();
     assert_eq!(look(&mut db, 1).await.due_at, at(50));
     // Never later, and only what waits.

@@ -179,11 +179,13 @@ async fn administer(sql: &str) {
 async fn sqlite_template() -> PathBuf {
     let folder = scratch().join("template");
     std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("nt24.db");
-    let store = Store::open(&format!("sqlite://{}", file.display()))
+    let store = Store::open(&format!("sqlite://{}", folder.join("nt24.db").display()))
         .await
         .unwrap();
     store.migrate().await.unwrap();
+    // A copy made by the database: its own file can lag behind its log even after it was closed.
+    let file = folder.join("template.db");
+    store.copy_into(&file.display().to_string()).await.unwrap();
     store.close().await;
     file
 }

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 /// The published problem types: slug, status, title (Integration API 2.5, product.md "API odds and ends").
 const PROBLEMS: &[(&str, &[u16])] = &[
-    ("malformed-request", &[400, 405]),
+    ("malformed-request", &[400, 405, 416]),
     ("unauthorized", &[401]),
     ("forbidden", &[403]),
     ("capability-required", &[403]),
@@ -19,6 +19,7 @@ const PROBLEMS: &[(&str, &[u16])] = &[
     ("version-mismatch", &[409]),
     ("resource-exists-different-body", &[409]),
     ("kyc-mode-downgrade", &[409]),
+    ("invalid-state", &[409]),
     ("request-in-progress", &[409]),
     ("payload-too-large", &[413]),
     ("unsupported-media-type", &[415]),

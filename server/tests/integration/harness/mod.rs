@@ -2,6 +2,8 @@
 
 mod database;
 mod http;
+pub mod outside;
+mod papers;
 mod platform;
 mod shop;
 mod staff;
@@ -14,15 +16,21 @@ use ::http::Method;
 use app::bridge::Services;
 use axum::Router;
 use domain::kernel::{Context, Entropy};
+use external::identity::{Identity, simulated::Simulated};
+use external::mail::Mailer;
+use external::scanner::Scanner;
 use leptos::config::LeptosOptions;
-use server::app_state::{AppState, Options};
+use server::app_state::{AppState, Options, Steering};
 use server::auth::keys::Keys;
-use server::auth::oidc;
+use server::auth::{oidc, seal};
+use server::outside::{AskVies, Outside};
 use server::platform::Platform;
+use server::sanctions::Sanctions;
 use storage::{Engine, Store};
 
 pub use self::database::Database;
 pub use self::http::{Answer, Call};
+pub use self::papers::{Form, form, jpeg, last, pdf, pdf_with, png, uuid, zip_bomb};
 pub use self::platform::{ManualClock, START};
 pub use self::shop::{Shop, buyer_body};
 pub use self::staff::{Browser, PASSWORD};
@@ -53,6 +61,28 @@ pub struct Wanted {
     pub oidc: Option<String>,
     /// `NT24_PUBLIC_URL`
     pub public_url: Option<String>,
+    /// `NT24_MODE=sandbox`
+    pub sandbox: bool,
+    /// `NT24_VIES`; simulated when absent.
+    pub vies: Option<AskVies>,
+    /// `NT24_IDENTITY`; simulated when absent.
+    pub identity: Option<Arc<dyn Identity>>,
+    /// `NT24_IDENTITY_WEBHOOK_KEY`
+    pub webhook_key: Option<Vec<u8>>,
+    /// `NT24_MAIL`; into files when absent.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// `NT24_CLAMD`
+    pub scanner: Option<Arc<dyn Scanner>>,
+}
+
+impl Wanted {
+    /// The sandbox.
+    pub fn sandbox() -> Self {
+        Self {
+            sandbox: true,
+            ..Self::default()
+        }
+    }
 }
 
 impl TestApp {
@@ -63,13 +93,14 @@ impl TestApp {
         let seed = database.folder.display().to_string();
         let entropy: Arc<dyn Entropy> = Arc::new(platform::SeededEntropy::new(&seed));
         let platform = Platform {
-            throttle: std::sync::Arc::default(),
+            throttle: Arc::default(),
+            wake: Arc::default(),
             store: Store::open(&database.url).await.unwrap(),
             clock: clock.clone(),
             keys: Arc::new(Keys::open(&database.folder.join("keys"), &*entropy).unwrap()),
             entropy,
         };
-        let state = state(platform, &database.folder, Wanted::default());
+        let state = state(platform, &clock, &database.folder, Wanted::default());
         Self {
             router: server::router::router(state.clone()),
             state,
@@ -81,7 +112,12 @@ impl TestApp {
 
     /// A second server process on the same database, with other settings.
     pub fn with(&self, wanted: Wanted) -> Self {
-        let state = state(self.state.platform.clone(), &self.database.folder, wanted);
+        let state = state(
+            self.state.platform.clone(),
+            &self.clock,
+            &self.database.folder,
+            wanted,
+        );
         Self {
             router: server::router::router(state.clone()),
             state,
@@ -114,6 +150,18 @@ impl TestApp {
         self.call(Method::GET, path)
     }
 
+    /// Runs every job that is due; answers how many tries that were.
+    pub async fn drain(&self) -> u64 {
+        let now = self.state.platform.now();
+        self.state.runner.run_until(&*self.clock, now).await.unwrap()
+    }
+
+    /// Lets time pass, running every job at its time.
+    pub async fn pass(&self, seconds: i64) -> u64 {
+        let then = self.state.platform.now().plus_seconds(seconds);
+        self.state.runner.run_until(&*self.clock, then).await.unwrap()
+    }
+
     /// What `nt24 audit verify` finds.
     pub async fn audit_faults(&self) -> Vec<String> {
         server::audit::verify(&self.state.platform).await.unwrap().faults
@@ -126,21 +174,39 @@ impl TestApp {
     }
 }
 
-fn state(platform: Platform, folder: &Path, wanted: Wanted) -> AppState {
+fn state(platform: Platform, clock: &Arc<ManualClock>, folder: &Path, wanted: Wanted) -> AppState {
     let site = folder.join("site");
     std::fs::create_dir_all(&site).unwrap();
     let leptos = LeptosOptions::builder()
         .output_name("nt24")
         .site_root(site.display().to_string())
         .build();
+    let public_url = wanted.public_url.unwrap_or_else(|| PUBLIC_URL.to_owned());
+    let page = format!("{public_url}/sandbox/identity");
+    let documents = format!("file://{}", folder.join("documents").display());
+    let mail = format!("file://{}", folder.join("mail").display());
+    let outside = Outside {
+        vies: wanted.vies.unwrap_or(AskVies::Simulated),
+        identity: Some(wanted.identity.unwrap_or_else(|| Arc::new(Simulated::new(&page)))),
+        identity_webhook_key: wanted.webhook_key,
+        mailer: wanted
+            .mailer
+            .unwrap_or_else(|| external::mail::from_url(&mail).unwrap()),
+        mail_from: "nt24@nt24.test".to_owned(),
+        scanner: wanted.scanner,
+        documents: documents::Store::open(&documents, folder).unwrap(),
+        sanctions: Sanctions::default(),
+        seal: seal::open(&folder.join("keys"), &*platform.entropy, platform.now()).unwrap(),
+        public_url,
+        sandbox: wanted.sandbox,
+    };
     let options = Options {
-        public_url: wanted.public_url.unwrap_or_else(|| PUBLIC_URL.to_owned()),
-        sandbox: false,
+        steering: wanted.sandbox.then(|| Steering { clock: clock.clone() }),
         rate_limits: wanted.rate_limits,
         oidc: wanted.oidc.map(|url| oidc::Issuer::new(&url).unwrap()),
         leptos,
     };
-    AppState::new(platform, options)
+    AppState::new(platform, Arc::new(outside), options)
 }
 
 /// Makes `name::sqlite` and `name::postgres` of each test. The database goes also when the test fails.

@@ -3,8 +3,12 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use aws_lc_rs::digest;
-use domain::kernel::{Clock, Entropy, Timestamp};
+use domain::kernel::{Clock, Entropy, Refusal, Timestamp};
+use server::jobs::MovableClock;
+use server::sandbox::SteeredClock;
+use storage::Store;
 
 /// When every test begins: after the data processing agreement in force took effect.
 pub const START: &str = "2026-04-22T10:15:00Z";
@@ -33,6 +37,19 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl MovableClock for ManualClock {
+    fn move_to(&self, at: Timestamp) {
+        self.0.fetch_max(at.unix_millis(), Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl SteeredClock for ManualClock {
+    async fn keep(&self, _: &Store) -> Result<(), Refusal> {
+        Ok(())
     }
 }
 

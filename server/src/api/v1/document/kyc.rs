@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::body::Body as HttpBody;
-use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::extract::{OriginalUri, Request, State};
+use axum::response::{IntoResponse, Response};
 use domain::document::DocumentOwner;
-use http::HeaderMap;
+use http::header::CONTENT_RANGE;
+use http::{HeaderMap, HeaderValue};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::upload::{self, UploadForm};
 use super::{DocumentBody, DocumentPath};
@@ -14,7 +16,7 @@ use crate::api::caller::Caller;
 use crate::api::problem::{ApiError, Kind};
 use crate::api::query::Query;
 use crate::api::v1::buyer::BuyerPath;
-use crate::api::write::Write;
+use crate::api::write::{Write, request_hash};
 use crate::app_state::AppState;
 use crate::intake::{self, GiveError};
 
@@ -132,13 +134,18 @@ pub async fn content(
         .open(&caller.ctx, owner(path)?, document)
         .await?;
     let given = intake::give(&state.outside, &document, &headers, false).await;
-    given.map_err(|error| match error {
-        GiveError::Range(size) => ApiError::new(
-            Kind::RangeNotSatisfiable,
-            format!("The range lies outside the file, which has {size} bytes."),
-        ),
-        GiveError::Store => domain::kernel::Refusal::Internal.into(),
-    })
+    match given {
+        Ok(response) => Ok(response),
+        Err(GiveError::Range(size)) => {
+            let said = format!("The range lies outside the file, which has {size} bytes.");
+            let mut response = ApiError::new(Kind::RangeNotSatisfiable, said).into_response();
+            if let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}")) {
+                response.headers_mut().insert(CONTENT_RANGE, value);
+            }
+            Ok(response)
+        }
+        Err(GiveError::Store) => Err(domain::kernel::Refusal::Internal.into()),
+    }
 }
 
 /// Why a document is deleted; in the body, or in the query where a client cannot send a body with DELETE.
@@ -169,9 +176,16 @@ pub async fn delete(
     path: BuyerPath,
     DocumentPath(document): DocumentPath,
     Query(query): Query<DeleteRequest>,
+    OriginalUri(uri): OriginalUri,
     write: Write<Option<DeleteRequest>>,
 ) -> Result<Json<DocumentBody>, ApiError> {
-    let reason = write.body.and_then(|body| body.reason).or(query.reason);
+    let mut write = write;
+    let in_body = write.body.and_then(|body| body.reason);
+    // A reason in the query is part of the request like one in the body.
+    if let (None, Some(reason), Some(idempotency)) = (&in_body, &query.reason, &mut write.ctx.idempotency) {
+        idempotency.request_hash = request_hash(&["DELETE", uri.path()], &json!({ "reason": reason }));
+    }
+    let reason = in_body.or(query.reason);
     let deleted = state
         .services
         .documents

@@ -59,10 +59,11 @@ pub(super) async fn add(
     let key = idempotency_key(&parts.headers)?;
     let commands = &state.services.documents;
     let asking = caller.ctx.clone();
+    let asking = &asking;
     let upload = intake::receive(&state.outside, &parts.headers, body, |draft, _| async move {
         // A file that comes before the text fields is received without knowing them.
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
-        let allowed = commands.may_add(&asking, owner, draft).await;
+        let allowed = commands.may_add(asking, owner, draft).await;
         allowed.map_err(|error| match error {
             DocumentError::Refused(refusal) => UploadError::Refused(refusal),
             DocumentError::NotActive(_) => UploadError::Refused(domain::kernel::Refusal::Internal),

@@ -1,16 +1,18 @@
 //! `PUT /v1/sandbox/identity/{sessionId}`
 
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use domain::kernel::{Context, Fields, Refusal};
 use domain::kyc::IdentityOutcome;
 use serde::{Deserialize, Serialize};
 
-use super::steering;
+use super::{Segment, line, steering};
+use crate::api::caller::Caller;
 use crate::api::problem::ApiError;
 use crate::api::request_id::RequestId;
 use crate::api::write::SandboxBody;
 use crate::app_state::AppState;
+use crate::commands::fault;
 use crate::commands::kyc::identity::Said;
 use crate::sandbox::end_identity;
 
@@ -35,13 +37,11 @@ impl IdentityOrder {
     fn parse(&self, session_id: &str) -> Result<Said, Refusal> {
         let mut fields = Fields::new();
         let text = self.outcome.clone().unwrap_or_default();
-        let reason = self
-            .reason
-            .clone()
-            .unwrap_or_else(|| "Rejected in the sandbox.".to_owned());
+        let reason = line(&mut fields, "reason", self.reason.as_deref());
+        let reason = reason.unwrap_or_else(|| "Rejected in the sandbox.".to_owned());
         let outcome = match text.as_str() {
             "VERIFIED" => Ok(IdentityOutcome::Verified),
-            "REJECTED" => Ok(IdentityOutcome::Rejected(reason.chars().take(500).collect())),
+            "REJECTED" => Ok(IdentityOutcome::Rejected(reason)),
             _ => Err("The outcome is VERIFIED or REJECTED. Choose one."),
         };
         let outcome = fields.check("outcome", &text, outcome);
@@ -77,12 +77,22 @@ impl IdentityOrder {
     responses((status = 200, body = IdentityOrder)))]
 pub async fn put(
     State(state): State<AppState>,
-    Path(session_id): Path<String>,
+    caller: Caller,
+    Segment(session_id): Segment,
     Extension(request_id): Extension<RequestId>,
     SandboxBody(order): SandboxBody<IdentityOrder>,
 ) -> Result<Json<IdentityOrder>, ApiError> {
     steering(&state)?;
     let said = order.parse(&session_id)?;
+    // Each customer steers its own things only.
+    let mut db = state.platform.store.read().await.map_err(fault)?;
+    let found = storage::kyc::identity::by_id(&mut db, &session_id)
+        .await
+        .map_err(fault)?;
+    drop(db);
+    if found.is_none_or(|found| found.organization != caller.organization.id) {
+        return Err(Refusal::NotFound("session".to_owned()).into());
+    }
     let ctx = Context::system(request_id.0);
     end_identity(&state.platform, &ctx, said).await?;
     Ok(Json(order))

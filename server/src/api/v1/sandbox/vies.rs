@@ -1,12 +1,12 @@
 //! `PUT /v1/sandbox/vies/{vatNumber}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::kernel::{Fields, Refusal, VatNumber};
 use external::vies::simulated::{Forced, Override};
 use serde::{Deserialize, Serialize};
 
-use super::steering;
+use super::{Segment, line, steering};
 use crate::api::problem::ApiError;
 use crate::api::write::SandboxBody;
 use crate::app_state::AppState;
@@ -39,7 +39,7 @@ pub struct ViesOrder {
     responses((status = 200, body = ViesOrder)))]
 pub async fn put(
     State(state): State<AppState>,
-    Path(number): Path<String>,
+    Segment(number): Segment,
     SandboxBody(order): SandboxBody<ViesOrder>,
 ) -> Result<Json<ViesOrder>, ApiError> {
     steering(&state)?;
@@ -53,13 +53,17 @@ pub async fn put(
         _ => Err("The result is VALID, INVALID or UNKNOWN. Choose one."),
     };
     let result = fields.check("result", &said, result);
+    let (name, address) = (
+        line(&mut fields, "name", order.name.as_deref()),
+        line(&mut fields, "address", order.address.as_deref()),
+    );
     let (number, result) = fields
         .finish((|| Some((number?, result?)))())
         .map_err(Refusal::from)?;
     let ordered = Override {
         result,
-        name: order.name.clone(),
-        address: order.address.clone(),
+        name,
+        address,
     };
     let mut db = state.platform.store.begin().await.map_err(fault)?;
     order_vies(&mut db, &number, &ordered).await?;
