@@ -103,7 +103,7 @@ pub fn faults(stored: &[StoredList], now: Timestamp) -> Vec<String> {
         let word = needed.as_str();
         match stored.iter().find(|list| list.list == word) {
             None => faults.push(format!(
-                "The list {word} was never imported: run nt24 sanctions import."
+                "The list {word} was never imported: run nt24 sanctions import-eu or import-ofac."
             )),
             Some(list) if list.entries == 0 => {
                 faults.push(format!("The list {word} is empty: import it again."));

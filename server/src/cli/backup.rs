@@ -11,6 +11,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::output::{Failure, Output};
+use crate::auth::keys::private_folder;
 use crate::config::Config;
 use crate::platform::Platform;
 
@@ -103,7 +104,7 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
         )));
     }
     let archive = File::open(file).map_err(|error| failed("The backup cannot be read from", file, &error))?;
-    fs::create_dir_all(data).map_err(|error| failed("NT24_DATA_DIR cannot be made:", data, &error))?;
+    private_folder(data).map_err(|error| failed("NT24_DATA_DIR cannot be made:", data, &error))?;
     let mut seen = false;
     for entry in tar::Archive::new(archive)
         .entries()
@@ -118,6 +119,15 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
         if path != Path::new(DATABASE) && !path.starts_with(KEYS) && !path.starts_with(DOCUMENTS) {
             return Err(Failure::text(format!(
                 "This is no backup: {} holds {}.",
+                file.display(),
+                path.display()
+            )));
+        }
+        // A link could lead what follows it out of the folder.
+        let kind = entry.header().entry_type();
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(Failure::text(format!(
+                "This is no backup: {} holds {}, which is neither a file nor a folder.",
                 file.display(),
                 path.display()
             )));
@@ -141,7 +151,7 @@ pub(super) fn restore(config: &Config, file: &Path, output: &Output) -> Result<(
             }
             let place = papers.join(inside);
             if let Some(folder) = place.parent() {
-                fs::create_dir_all(folder)
+                private_folder(folder)
                     .map_err(|error| failed("The backup cannot be unpacked into", papers, &error))?;
             }
             entry

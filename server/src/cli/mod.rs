@@ -65,12 +65,12 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
-    /// Write database and keys into one file, while the server may go on. Keep it safe: it holds every secret.
+    /// Write database, keys and documents into one file, while the server may go on. Keep it safe: it holds every secret.
     Backup {
         /// A file that does not exist yet.
         file: PathBuf,
     },
-    /// Put database and keys from a backup into an empty data directory.
+    /// Put database, keys and documents from a backup into an empty data directory.
     Restore {
         /// What `nt24 backup` wrote.
         file: PathBuf,
