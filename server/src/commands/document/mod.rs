@@ -4,17 +4,17 @@
 //! command that fails even then leaves an object there that no document names.
 
 use async_trait::async_trait;
-use domain::audit::Change;
 use domain::buyer::Buyer;
 use domain::document::{
     Content, Document, DocumentCommands, DocumentDraft, DocumentError, DocumentOwner, RejectCode, Scan,
 };
-use domain::event::{Event, KycChange, KycEvent};
+use domain::event::KycChange;
 use domain::kernel::id::new_uuid;
 use domain::kernel::{Actor, Capability, Context, Date, DocumentId, Fields, Refusal, text};
 use serde_json::json;
 use storage::buyer::Access;
 
+use super::kyc::{change, changed};
 use super::unit::{self, Attempt, CommandError, Unit, command};
 use super::{authority, buyer, fault};
 use crate::jobs::{Kind, Order};
@@ -348,34 +348,4 @@ async fn log(unit: &mut Unit<'_>, buyer: &Buyer, document: &Document, action: &s
     storage::buyer::insert_access(&mut unit.db, &access)
         .await
         .map_err(fault)
-}
-
-fn change(field: &str, before: Option<String>, after: Option<String>) -> Change {
-    Change {
-        field: field.to_owned(),
-        before,
-        after,
-    }
-}
-
-async fn changed(
-    unit: &mut Unit<'_>,
-    buyer: &Buyer,
-    what: KycChange,
-    changes: &[Change],
-    personal: &[(&str, &str)],
-) -> Result<(), Refusal> {
-    let event = Event::Kyc(KycEvent {
-        buyer: buyer.id,
-        seller: buyer.seller,
-        what,
-    });
-    unit.changed(
-        buyer.organization,
-        buyer::subject(buyer),
-        &event,
-        changes,
-        personal,
-    )
-    .await
 }

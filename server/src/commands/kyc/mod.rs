@@ -122,8 +122,8 @@ impl KycCommands for Kyc {
     }
 }
 
-/// Records a change of a buyer's KYC.
-async fn changed(
+/// Records a change of a buyer's KYC, its papers included.
+pub(super) async fn changed(
     unit: &mut Unit<'_>,
     buyer: &Buyer,
     what: KycChange,
@@ -145,7 +145,7 @@ async fn changed(
     .await
 }
 
-fn change(field: &str, before: Option<String>, after: Option<String>) -> Change {
+pub(super) fn change(field: &str, before: Option<String>, after: Option<String>) -> Change {
     Change {
         field: field.to_owned(),
         before,
