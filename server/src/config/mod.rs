@@ -474,6 +474,11 @@ fn masked(url: &str) -> String {
     let (place, query) = url
         .split_once('?')
         .map_or((url, None), |(place, query)| (place, Some(query)));
+    // An @ behind the ? may end a password that holds a ?, so nothing here is safe to show.
+    if query.is_some_and(|query| query.contains('@')) {
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        return format!("{scheme}://***");
+    }
     let mut shown = match place
         .split_once("://")
         .and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)))
@@ -590,6 +595,13 @@ mod tests {
             "postgres://h/d?sslmode=require&password=***"
         );
         assert_eq!(masked("sqlite://./data/nt24.db"), "sqlite://./data/nt24.db");
+        for unclear in [
+            "smtp://clerk:pa?ss@mail.example:587",
+            "smtp://clerk:p@a?ss@mail.example",
+            "smtp://mail.example?password=p@ss",
+        ] {
+            assert_eq!(masked(unclear), "smtp://***");
+        }
         let shown = config.shown();
         let (_, database) = shown
             .iter()
