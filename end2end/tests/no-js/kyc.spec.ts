@@ -17,6 +17,7 @@ test('a false paper is refused with a sentence, a real one counts, VIES is asked
 
   await upload('page.pdf', Buffer.from('<html><script>alert(1)</script></html>'));
   await expect(page.locator('#document-add')).toContainText('The file looks like an HTML page, which is not accepted.');
+  await expect(page.locator('#document-add select').first()).toHaveValue('COC_EXTRACT');
   expect(await papers()).toEqual([]);
 
   await upload('extract.pdf', pdf('extract'));

@@ -1,11 +1,13 @@
 //! Files of the staff app: uploads and downloads, which leptos cannot do. Behind the same session, Origin check and
 //! declared access as the pages (`app::FILES`).
 
+use std::sync::{Mutex, PoisonError};
+
 use app::bridge::{Bridge, Kept, Outcome, Refused, UiError};
 use axum::extract::{Extension, Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router, routing};
-use domain::document::{DocumentError, DocumentOwner};
+use domain::document::{DocumentDraft, DocumentError, DocumentOwner};
 use domain::kernel::{BuyerId, Context, DocumentId, PartnerId, Purpose, Refusal};
 use http::header::ACCEPT;
 use http::{HeaderMap, StatusCode};
@@ -109,7 +111,11 @@ async fn take(
         ids(seller, buyer).map(|(seller, buyer)| DocumentOwner::Buyer(seller, buyer))
     };
     let owner = &owner;
+    // What was typed is kept when the file is refused too, before there is an upload.
+    let seen = Mutex::new(Vec::new());
+    let seen = &seen;
     let received = intake::receive(&state.outside, headers, body, |draft, others| async move {
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = typed(&draft);
         let owner = owner(&others)?;
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
         let allowed = commands.may_add(&bridge.context, owner, draft).await;
@@ -118,11 +124,10 @@ async fn take(
             DocumentError::NotActive(_) => UploadError::Refused(Refusal::Internal),
         })
     });
-    let upload = received.await.map_err(|error| (ui_error(error), Vec::new()))?;
-    let typed = vec![
-        ("type".to_owned(), upload.draft.kind.clone()),
-        ("documentDate".to_owned(), upload.draft.document_date.clone()),
-    ];
+    let upload = received.await.map_err(|error| {
+        let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+        (ui_error(error), seen)
+    })?;
     let add = async {
         let owner = owner(&upload.others)?;
         let context = &bridge.context;
@@ -131,7 +136,14 @@ async fn take(
             .await?;
         Ok::<(), UiError>(())
     };
-    add.await.map_err(|error| (error, typed))
+    add.await.map_err(|error| (error, typed(&upload.draft)))
+}
+
+fn typed(draft: &DocumentDraft) -> Typed {
+    vec![
+        ("type".to_owned(), draft.kind.clone()),
+        ("documentDate".to_owned(), draft.document_date.clone()),
+    ]
 }
 
 fn ui_error(error: UploadError) -> UiError {
