@@ -299,6 +299,7 @@ pub async fn again(world: World) {
         store::again(&mut db, id(number), at(99)).await.unwrap();
         let after = Job {
             state: JobState::Queued,
+            attempts: 0,
             due_at: at(99),
             finished_at: None,
             ..before
