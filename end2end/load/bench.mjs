@@ -10,16 +10,21 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const bin = process.env.NT24_BIN;
+const bare = process.env.NT24_BARE; // server/examples/bare.rs
+const fill = process.env.NT24_FILL; // server/storage/examples/orders.rs
+const manyOrders = Number(process.env.NT24_BENCH_ORDERS ?? 100_000);
 const buyers = Number(process.env.NT24_BENCH_BUYERS ?? 5000);
 const seconds = Number(process.env.NT24_BENCH_SECONDS ?? 5);
 const data = mkdtempSync(join(tmpdir(), 'nt24-bench-'));
 
-const port = await new Promise((done) => {
+const freePort = () => new Promise((done) => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
     const { port } = probe.address();
     probe.close(() => done(port));
   });
 });
+const port = await freePort();
+const besidePort = await freePort();
 const base = `http://127.0.0.1:${port}`;
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NT24_'))),
@@ -64,15 +69,76 @@ async function create(bearer, n) {
 
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
 
-function load(name, path, headers = {}) {
+function load(name, path, headers = {}, at = base) {
   const script = join(data, 'wrk.lua');
   const set = Object.entries(headers).map(([key, value]) => `wrk.headers[${JSON.stringify(key)}] = ${JSON.stringify(value)}`);
   writeFileSync(script, set.join('\n'));
-  const run = spawnSync('wrk', ['-t1', '-c16', `-d${seconds}s`, '--latency', '-s', script, base + path], { encoding: 'utf8' });
+  const run = spawnSync('wrk', ['-t1', '-c16', `-d${seconds}s`, '--latency', '-s', script, at + path], { encoding: 'utf8' });
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(run.stdout)?.[1] ?? 0);
   const p99 = /99%\s+(\S+)/.exec(run.stdout)?.[1] ?? '?';
   const wrong = /Non-2xx or 3xx responses: (\d+)/.exec(run.stdout)?.[1] ?? '0';
   return { name, rate, p99, wrong };
+}
+
+function table(title, against, rows, base = rows[0].rate) {
+  console.log(`\n${title}`);
+  console.log(`${'endpoint'.padEnd(34)} ${'req/s'.padStart(8)} ${against.padStart(10)} ${'p99'.padStart(9)}  not 2xx/3xx`);
+  for (const { name, rate, p99, wrong } of rows) {
+    console.log(`${name.padEnd(34)} ${rate.toFixed(0).padStart(8)} ${(rate / base).toFixed(3).padStart(10)} ${p99.padStart(9)}  ${wrong}`);
+  }
+}
+
+/** One order by the API, polled; then many straight into the tables, listed. */
+async function ordersAndVerdicts(buyerId) {
+  const price = { value: 1_850_000, currency: 'EUR' };
+  const created = await fetch(`${base}/v1/partners/${demo.sellerId}/orders`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await token()}`, 'idempotency-key': 'bench-order', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      externalOrderId: 'POLLED', buyerId, totalAmount: price,
+      vins: [{ vin: 'WVWZZZ3CZEE140287', brand: 'Volkswagen', model: 'Passat', mileage: 85_000, purchaseAmount: price }],
+    }),
+  });
+  if (created.status !== 201) throw new Error(`order: ${created.status} ${await created.text()}`);
+  const path = `/v1/partners/${demo.sellerId}/orders/${(await created.json()).uuid}/compliance`;
+  await wait(1000); // VIES is asked about the buyer of a first order
+  const authorization = `Bearer ${await token()}`;
+  const answer = await fetch(base + path, { headers: { authorization } });
+  const file = join(data, 'rollup.json');
+  writeFileSync(file, await answer.text());
+  const beside = spawn(bare, [`127.0.0.1:${besidePort}`, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const there = `http://127.0.0.1:${besidePort}`;
+  await wait(500);
+  const verdict = [
+    load('bare handler, the same bytes', '/', {}, there),
+    load('GET compliance, 200', path, { authorization }),
+    load('GET compliance, 304', path, { authorization, 'if-none-match': answer.headers.get('etag') }),
+    load('bare handler, 304', '/304', {}, there),
+  ];
+  beside.kill();
+
+  const lists = [];
+  let filled = 0;
+  for (const count of [1_000, manyOrders]) {
+    const url = `sqlite://${join(data, 'nt24.db')}`;
+    execFileSync(fill, [url, demo.organizationUuid, demo.sellerId, buyerId, String(filled), String(count)]);
+    filled = count;
+    const bearer = { authorization: `Bearer ${await token()}` };
+    const list = (name, query) => load(name, `/v1/partners/${demo.sellerId}/orders${query}`, bearer);
+    lists.push({
+      count,
+      rows: [
+        list('first page', ''),
+        list('page 40', '?page=40'),
+        list('status', '?status=READY_FOR_PICKUP'),
+        list('vin', '?vin=WVWZZZ3C000000777'),
+        list('buyerId', `?buyerId=${buyerId}`),
+        list('updatedAfter, sorted', '?updatedAfter=2026-02-02T00:00:00Z&sort=updatedAt,asc'),
+        list('externalOrderId, sorted', '?sort=externalOrderId,desc'),
+      ],
+    });
+  }
+  return { verdict, lists };
 }
 
 try {
@@ -114,6 +180,8 @@ try {
   rows.push(load('page: buyers, search', '/buyers?text=4999', { cookie }));
   rows.push(load('page: one buyer', `/buyers/${last}`, { cookie }));
 
+  const orders = await ordersAndVerdicts(last);
+
   console.log(`\n${buyers} buyers; ${writes.toFixed(0)} buyers created per second by 8 writers`);
   console.log(`memory: ${before.toFixed(0)} MiB after the start, ${memory().toFixed(0)} MiB at the end\n`);
   console.log(`${'endpoint'.padEnd(24)} ${'req/s'.padStart(8)} ${'of /livez'.padStart(10)} ${'p99'.padStart(9)}  not 2xx/3xx`);
@@ -121,6 +189,8 @@ try {
     const ratio = (rate / rows[0].rate).toFixed(3);
     console.log(`${name.padEnd(24)} ${rate.toFixed(0).padStart(8)} ${ratio.padStart(10)} ${p99.padStart(9)}  ${wrong}`);
   }
+  table('Verdict of an order, polled with a token, beside a bare axum handler with the same bytes', 'of bare', orders.verdict);
+  for (const { count, rows } of orders.lists) table(`Lists at ${count} orders of one seller (20 to a page)`, 'of bare', rows, orders.verdict[0].rate);
 } finally {
   server.kill('SIGTERM');
   await new Promise((done) => server.once('exit', done));

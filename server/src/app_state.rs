@@ -11,19 +11,26 @@ use crate::auth::oidc;
 use crate::auth::rate_limit::RateLimits;
 use crate::auth::token::REALM_PATH;
 use crate::commands::buyer::Buyers;
+use crate::commands::compliance::Compliance;
 use crate::commands::document::Documents;
+use crate::commands::invoice::Invoices;
 use crate::commands::job::Jobs;
 use crate::commands::kyc::Kyc;
+use crate::commands::order::Orders;
 use crate::commands::organization::Organizations;
+use crate::commands::payment::Payments;
 use crate::commands::staff::StaffAccounts;
+use crate::commands::transport::Transports;
 use crate::jobs::{Runner, ServerWork};
 use crate::outside::Outside;
 use crate::platform::Platform;
 use crate::queries::audit::AuditReads;
 use crate::queries::buyer::BuyerReads;
+use crate::queries::compliance::ComplianceReads;
 use crate::queries::document::DocumentReads;
 use crate::queries::job::JobReads;
 use crate::queries::kyc::KycReads;
+use crate::queries::order::OrderReads;
 use crate::queries::organization::OrganizationReads;
 use crate::queries::staff::StaffReads;
 use crate::sandbox::SteeredClock;
@@ -81,6 +88,13 @@ pub fn services(platform: &Platform, outside: &Arc<Outside>) -> Arc<Services> {
             outside: outside.clone(),
         }),
         kyc_queries: Arc::new(KycReads(platform.clone())),
+        orders: Arc::new(Orders(platform.clone())),
+        order_queries: Arc::new(OrderReads(platform.clone())),
+        invoices: Arc::new(Invoices(platform.clone())),
+        payments: Arc::new(Payments(platform.clone())),
+        transports: Arc::new(Transports(platform.clone())),
+        compliance: Arc::new(Compliance(platform.clone())),
+        compliance_queries: Arc::new(ComplianceReads(platform.clone())),
         jobs: Arc::new(Jobs(platform.clone())),
         job_queries: Arc::new(JobReads(platform.clone())),
         organizations: Arc::new(Organizations(platform.clone())),

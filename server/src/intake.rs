@@ -6,7 +6,7 @@
 use axum::body::Body;
 use bytes::Bytes;
 use documents::{FileName, IntakeError, MAX_BYTES, Received, RefusedFile, inspect};
-use domain::document::{Content, DocumentDraft, Scan};
+use domain::document::{Content, DocumentDraft, DocumentError, Scan};
 use domain::kernel::{FieldError, Refusal};
 use external::scanner::Verdict;
 use futures_util::StreamExt;
@@ -43,13 +43,13 @@ pub enum UploadError {
     NotMultipart,
     /// More than 25 MiB.
     TooLarge(String),
-    /// For a reason every module shares; a refused file is its field `file`.
-    Refused(Refusal),
+    /// As the document's command says; a refused file is its field `file`.
+    Document(DocumentError),
 }
 
 impl From<Refusal> for UploadError {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Document(refusal.into())
     }
 }
 
@@ -67,7 +67,7 @@ fn file_refused(message: impl std::fmt::Display) -> UploadError {
         message: message.to_string(),
         rejected_value: None,
     };
-    UploadError::Refused(Refusal::Invalid(vec![field]))
+    UploadError::Document(Refusal::Invalid(vec![field]).into())
 }
 
 impl From<IntakeError> for UploadError {
@@ -82,7 +82,7 @@ impl From<IntakeError> for UploadError {
             }
             IntakeError::Store(error) => {
                 tracing::error!(%error, "the content store failed");
-                Self::Refused(Refusal::Internal)
+                Self::Document(Refusal::Internal.into())
             }
         }
     }

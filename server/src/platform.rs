@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use crate::auth::keys::Keys;
 use crate::auth::throttle::Throttle;
+use crate::memory::Memory;
 
 /// One for the whole server.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Platform {
     pub keys: Arc<Keys>,
     /// Failed tries to get a token or to sign in.
     pub throttle: Arc<Throttle>,
+    /// What was read a moment ago.
+    pub memory: Arc<Memory>,
     /// Told when work was put into the queue.
     pub wake: Arc<Notify>,
 }

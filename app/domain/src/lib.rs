@@ -7,10 +7,15 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod compliance;
 pub mod document;
 pub mod event;
+pub mod invoice;
 pub mod job;
 pub mod kernel;
 pub mod kyc;
+pub mod order;
 pub mod organization;
+pub mod payment;
 pub mod staff;
+pub mod transport;

@@ -167,7 +167,9 @@ impl From<DocumentError> for UiError {
     fn from(error: DocumentError) -> Self {
         match error {
             DocumentError::Refused(refusal) => refusal.into(),
-            DocumentError::NotActive(_) => Problem::Rule(error.to_string()).into(),
+            DocumentError::NotActive(_) | DocumentError::OrderCancelled => {
+                Problem::Rule(error.to_string()).into()
+            }
         }
     }
 }

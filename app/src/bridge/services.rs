@@ -5,12 +5,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::audit::AuditQueries;
 use domain::buyer::{BuyerCommands, BuyerQueries};
+use domain::compliance::{ComplianceCommands, ComplianceQueries};
 use domain::document::{DocumentCommands, DocumentQueries};
+use domain::invoice::InvoiceCommands;
 use domain::job::{JobCommands, JobQueries};
 use domain::kernel::{Context, Refusal, StaffActor, StaffId, Timestamp};
 use domain::kyc::{KycCommands, KycQueries};
+use domain::order::{OrderCommands, OrderQueries};
 use domain::organization::{OrganizationCommands, OrganizationQueries};
+use domain::payment::PaymentCommands;
 use domain::staff::{StaffAccountCommands, StaffQueries};
+use domain::transport::TransportCommands;
 
 use super::UiError;
 
@@ -28,6 +33,20 @@ pub struct Services {
     pub kyc: Arc<dyn KycCommands>,
     /// KYC queries.
     pub kyc_queries: Arc<dyn KycQueries>,
+    /// Order commands.
+    pub orders: Arc<dyn OrderCommands>,
+    /// Reading orders, invoices, payments and transports.
+    pub order_queries: Arc<dyn OrderQueries>,
+    /// Invoice commands.
+    pub invoices: Arc<dyn InvoiceCommands>,
+    /// Payment commands.
+    pub payments: Arc<dyn PaymentCommands>,
+    /// Transport commands.
+    pub transports: Arc<dyn TransportCommands>,
+    /// What people decide about evidence.
+    pub compliance: Arc<dyn ComplianceCommands>,
+    /// Reading verdicts.
+    pub compliance_queries: Arc<dyn ComplianceQueries>,
     /// What staff do to the queue of work.
     pub jobs: Arc<dyn JobCommands>,
     /// Reading the queue.

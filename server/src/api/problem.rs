@@ -7,9 +7,14 @@ use axum::extract::{OriginalUri, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::buyer::BuyerError;
+use domain::compliance::RulingError;
 use domain::document::DocumentError;
+use domain::invoice::InvoiceView;
 use domain::kernel::{FieldError, Refusal};
 use domain::kyc::KycError;
+use domain::order::{Order, RecordError};
+use domain::payment::PaymentView;
+use domain::transport::TransportView;
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
@@ -17,6 +22,10 @@ use serde_json::Value;
 
 use super::request_id::RequestId;
 use super::v1::buyer::BuyerBody;
+use super::v1::invoice::InvoiceBody;
+use super::v1::order::OrderBody;
+use super::v1::payment::PaymentBody;
+use super::v1::transport::TransportBody;
 
 /// Where problem types live.
 pub const TYPE_BASE: &str = "https://api.novatrade24.com/problems/";
@@ -46,6 +55,14 @@ pub enum Kind {
     KycModeDowngrade,
     /// The state does not allow it.
     InvalidState,
+    /// Pickup or delivery is confirmed already.
+    MilestoneAlreadySet,
+    /// A cancelled order takes no changes.
+    OrderCancelled,
+    /// A blocked buyer takes no new orders.
+    BuyerBlocked,
+    /// There is no verdict yet.
+    ComplianceNotFinal,
     /// The same idempotency key is in flight.
     RequestInProgress,
     /// The body is too large.
@@ -95,6 +112,18 @@ impl Kind {
             ),
             Self::KycModeDowngrade => ("kyc-mode-downgrade", StatusCode::CONFLICT, "KYC Mode Downgrade"),
             Self::InvalidState => ("invalid-state", StatusCode::CONFLICT, "Invalid State"),
+            Self::MilestoneAlreadySet => (
+                "milestone-already-set",
+                StatusCode::CONFLICT,
+                "Milestone Already Set",
+            ),
+            Self::OrderCancelled => ("order-cancelled", StatusCode::CONFLICT, "Order Cancelled"),
+            Self::BuyerBlocked => ("buyer-blocked", StatusCode::CONFLICT, "Buyer Blocked"),
+            Self::ComplianceNotFinal => (
+                "compliance-not-final",
+                StatusCode::CONFLICT,
+                "Compliance Not Final",
+            ),
             Self::RangeNotSatisfiable => (
                 "malformed-request",
                 StatusCode::RANGE_NOT_SATISFIABLE,
@@ -167,7 +196,7 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<ProblemField>,
-    /// The resource as it is now; only for `version-mismatch` and `resource-exists-different-body`.
+    /// The resource as it is now; only for `version-mismatch`, `resource-exists-different-body` and `milestone-already-set`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object)]
     pub current_resource: Option<Value>,
@@ -265,12 +294,73 @@ impl From<BuyerError> for ApiError {
     }
 }
 
+/// A record that has a published shape.
+pub trait Published {
+    /// The shape.
+    type Body: From<Self> + Serialize
+    where
+        Self: Sized;
+}
+
+impl Published for Order {
+    type Body = OrderBody;
+}
+
+impl Published for InvoiceView {
+    type Body = InvoiceBody;
+}
+
+impl Published for PaymentView {
+    type Body = PaymentBody;
+}
+
+impl Published for TransportView {
+    type Body = TransportBody;
+}
+
+impl<T: Published> From<RecordError<T>> for ApiError {
+    fn from(error: RecordError<T>) -> Self {
+        let detail = error.to_string();
+        match error {
+            RecordError::Refused(refusal) => refusal.into(),
+            RecordError::ExistsDifferent(current) => {
+                Self::new(Kind::ResourceExistsDifferentBody, detail).with_current(&T::Body::from(*current))
+            }
+            RecordError::VersionMismatch { current, .. } => {
+                Self::new(Kind::VersionMismatch, detail).with_current(&T::Body::from(*current))
+            }
+            RecordError::MilestoneSet { current, .. } => {
+                Self::new(Kind::MilestoneAlreadySet, detail).with_current(&T::Body::from(*current))
+            }
+            RecordError::Cancelled => Self::new(Kind::OrderCancelled, detail),
+            RecordError::BuyerBlocked => Self::new(Kind::BuyerBlocked, detail),
+            RecordError::InvalidState(_) => Self::new(Kind::InvalidState, detail),
+            RecordError::ComplianceNotFinal => Self::new(Kind::ComplianceNotFinal, detail),
+        }
+    }
+}
+
+impl From<RulingError> for ApiError {
+    fn from(error: RulingError) -> Self {
+        let detail = error.to_string();
+        match error {
+            RulingError::Refused(refusal) => refusal.into(),
+            RulingError::Cancelled => Self::new(Kind::OrderCancelled, detail),
+            RulingError::NothingToRule(_) | RulingError::NotAwaiting(_) | RulingError::Ended(_) => {
+                Self::new(Kind::InvalidState, detail)
+            }
+            RulingError::OwnRuling => Self::new(Kind::Forbidden, detail),
+        }
+    }
+}
+
 impl From<DocumentError> for ApiError {
     fn from(error: DocumentError) -> Self {
         let detail = error.to_string();
         match error {
             DocumentError::Refused(refusal) => refusal.into(),
             DocumentError::NotActive(_) => Self::new(Kind::InvalidState, detail),
+            DocumentError::OrderCancelled => Self::new(Kind::OrderCancelled, detail),
         }
     }
 }

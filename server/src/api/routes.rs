@@ -11,7 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::problem::{ApiError, Kind};
-use super::v1::{buyer, document, event, kyc, me, sandbox};
+use super::v1::{buyer, compliance, document, event, invoice, kyc, me, order, payment, sandbox, transport};
 use super::{caller, docs, inbound, openapi, token};
 use crate::app_state::AppState;
 
@@ -85,9 +85,41 @@ fn declared() -> Routes {
     .authorize(routes!(kyc::history))
     .authorize(routes!(kyc::start))
     .authorize(routes!(kyc::get_profile))
-    .authorize(routes!(document::add_kyc_document, document::list_kyc_documents))
-    .authorize(routes!(document::get_kyc_document, document::delete_kyc_document))
-    .authorize(routes!(document::get_kyc_document_content))
+    .authorize(routes!(document::kyc::add, document::kyc::list))
+    .authorize(routes!(document::kyc::get, document::kyc::delete))
+    .authorize(routes!(document::kyc::content))
+    .authorize(routes!(order::create, order::list))
+    .authorize(routes!(order::get, order::patch))
+    .authorize(routes!(order::cancel))
+    .authorize(routes!(order::find))
+    .authorize(routes!(order::find_one))
+    .authorize(routes!(document::order::add, document::order::list))
+    .authorize(routes!(document::order::get, document::order::delete))
+    .authorize(routes!(document::order::content))
+    .authorize(routes!(invoice::submit, invoice::get, invoice::patch))
+    .authorize(routes!(invoice::finalize))
+    .authorize(routes!(document::invoice::add, document::invoice::list))
+    .authorize(routes!(document::invoice::get, document::invoice::delete))
+    .authorize(routes!(document::invoice::content))
+    .authorize(routes!(payment::submit, payment::get, payment::patch))
+    .authorize(routes!(payment::ready))
+    .authorize(routes!(document::payment::add, document::payment::list))
+    .authorize(routes!(document::payment::get, document::payment::delete))
+    .authorize(routes!(document::payment::content))
+    .authorize(routes!(transport::get))
+    .authorize(routes!(transport::pick_up))
+    .authorize(routes!(transport::revoke))
+    .authorize(routes!(transport::deliver))
+    .authorize(routes!(document::transport::add, document::transport::list))
+    .authorize(routes!(document::transport::get, document::transport::delete))
+    .authorize(routes!(document::transport::content))
+    .authorize(routes!(compliance::get))
+    .authorize(routes!(compliance::find))
+    .authorize(routes!(compliance::accept))
+    .authorize(routes!(compliance::declare))
+    .authorize(routes!(compliance::list))
+    .authorize(routes!(compliance::withdraw))
+    .authorize(routes!(compliance::approve))
     .authorize(routes!(event::list))
     .authorize(routes!(sandbox::now, sandbox::advance))
     .authorize(routes!(sandbox::drain))

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
+use http::header::{ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -41,20 +41,40 @@ pub fn etag(version: i64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-/// A versioned resource, or 304 when the caller has this version.
-pub fn versioned(request: &HeaderMap, version: i64, body: impl IntoResponse) -> Response {
-    let known = request
+/// `If-None-Match` names this version.
+#[must_use]
+pub fn knows(request: &HeaderMap, version: i64) -> bool {
+    request
         .get(IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| {
-            tags.trim() == "*" || tags.split(',').any(|tag| version_of(tag) == Some(version))
-        });
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
+        .is_some_and(|tags| tags.trim() == "*" || tags.split(',').any(|tag| version_of(tag) == Some(version)))
+}
+
+/// A versioned resource, or 304 when the caller has this version.
+pub fn versioned(request: &HeaderMap, version: i64, body: impl IntoResponse) -> Response {
+    if knows(request, version) {
+        current(version, StatusCode::NOT_MODIFIED)
     } else {
-        body.into_response()
-    };
+        current(version, body)
+    }
+}
+
+/// An answer with the version of the resource.
+pub fn current(version: i64, body: impl IntoResponse) -> Response {
+    let mut response = body.into_response();
     response.headers_mut().insert(ETAG, etag(version));
+    response
+}
+
+/// The answer of an upsert: 201 with `Location` when it was created, 200 when the same was there.
+pub fn upserted(created: bool, location: &str, version: i64, body: impl IntoResponse) -> Response {
+    let mut response = current(version, body);
+    if created {
+        *response.status_mut() = StatusCode::CREATED;
+        if let Ok(location) = HeaderValue::from_str(location) {
+            response.headers_mut().insert(LOCATION, location);
+        }
+    }
     response
 }
 
@@ -69,5 +89,17 @@ mod tests {
         for bad in ["5", "\"x\"", "*", "", "\"5", "\"\""] {
             assert_eq!(version_of(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn known_versions() {
+        let asked = |tags: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(IF_NONE_MATCH, HeaderValue::from_str(tags).unwrap());
+            knows(&headers, 5)
+        };
+        assert!(asked("\"5\"") && asked("W/\"5\"") && asked("\"4\", \"5\"") && asked("*"));
+        assert!(!asked("\"4\"") && !asked("5") && !asked(""));
+        assert!(!knows(&HeaderMap::new(), 5));
     }
 }

@@ -7,6 +7,7 @@ use domain::kernel::{Context, Idempotency};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -35,6 +36,28 @@ pub trait Body: DeserializeOwned {
 impl<T: DeserializeOwned> Body for Option<T> {
     fn absent() -> Option<Self> {
         Some(None)
+    }
+}
+
+/// Why something is taken back or cancelled.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct Reason {
+    /// 1 to 500 characters.
+    #[schema(value_type = String, required = true, example = "The buyer withdrew")]
+    reason: Option<String>,
+}
+
+impl Reason {
+    /// What was sent; empty when nothing was.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.reason.as_deref().unwrap_or_default()
+    }
+}
+
+impl Body for Reason {
+    fn absent() -> Option<Self> {
+        None
     }
 }
 

@@ -14,6 +14,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::kernel::Entropy;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
+use super::verified::Verified;
+
 /// All keys of a server.
 pub struct Keys {
     token_encoding: EncodingKey,
@@ -22,6 +24,7 @@ pub struct Keys {
     token_public: (String, String),
     audit: hmac::Key,
     secrets: aead::RandomizedNonceKey,
+    verified: Verified,
 }
 
 /// Why the keys cannot be used.
@@ -84,6 +87,7 @@ impl Keys {
             token_public: (x, y),
             audit: hmac::Key::new(hmac::HMAC_SHA256, audit),
             secrets: aead::RandomizedNonceKey::new(&aead::AES_256_GCM, secrets).ok()?,
+            verified: Verified::default(),
         })
     }
 
@@ -97,6 +101,12 @@ impl Keys {
     #[must_use]
     pub const fn token_decoding(&self) -> &DecodingKey {
         &self.token_decoding
+    }
+
+    /// Tokens whose signature was checked with that key.
+    #[must_use]
+    pub const fn verified(&self) -> &Verified {
+        &self.verified
     }
 
     /// The `kid` of that key.

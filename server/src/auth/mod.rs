@@ -11,3 +11,4 @@ pub mod session;
 pub mod throttle;
 pub mod token;
 pub mod totp;
+pub mod verified;

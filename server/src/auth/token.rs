@@ -9,6 +9,7 @@ use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::verified::Said;
 use super::{oidc, password};
 use crate::commands::fault;
 use crate::commands::unit::Attempt;
@@ -129,34 +130,51 @@ pub async fn caller(
             None => return Err(Refusal::Unauthenticated),
         },
     };
+    let (state, now) = (platform.store.stamp(), platform.now());
+    if let Some((actor, organization)) = platform.memory.callers.get(state, now, &client_id) {
+        return Ok((Actor::Client(actor), organization));
+    }
     let mut db = platform.store.read().await.map_err(fault)?;
-    let client = storage::organization::client_by_client_id(&mut db, &client_id)
+    let (client, organization) = storage::organization::caller(&mut db, &client_id)
         .await
-        .map_err(fault)?;
-    let client = client
-        .filter(|client| client.disabled_at.is_none())
+        .map_err(fault)?
+        .filter(|(client, _)| client.disabled_at.is_none())
         .ok_or(Refusal::Unauthenticated)?;
-    let organization = storage::organization::by_id(&mut db, client.organization)
-        .await
-        .map_err(fault)?;
-    let organization = organization.ok_or(Refusal::Unauthenticated)?;
     let actor = ClientActor {
         id: client.id,
         client_id: client.client_id,
         organization: client.organization,
     };
+    let caller = (actor.clone(), organization.clone());
+    platform.memory.callers.keep(state, now, client_id, caller);
     Ok((Actor::Client(actor), organization))
 }
 
 fn own_client(platform: &Platform, issuer: &str, token: &str) -> Option<String> {
+    let verified = platform.keys.verified();
+    let said = match verified.get(token) {
+        Some(said) => said,
+        None => {
+            let said = signed_by_us(platform, token)?;
+            verified.keep(token, said.clone(), platform.now());
+            said
+        }
+    };
+    (said.issuer == issuer && said.expires > platform.now().unix_seconds()).then_some(said.client)
+}
+
+fn signed_by_us(platform: &Platform, token: &str) -> Option<Said> {
     let mut validation = Validation::new(Algorithm::ES256);
-    // Expiry is checked below against the injected clock, not by the library against the machine's.
+    // Expiry is checked against the injected clock, not by the library against the machine's.
     validation.validate_exp = false;
     validation.validate_aud = false;
-    validation.set_issuer(&[issuer]);
     validation.set_required_spec_claims(&["exp", "iss"]);
     let claims = jsonwebtoken::decode::<Claims>(token, platform.keys.token_decoding(), &validation)
         .ok()?
         .claims;
-    (claims.exp > platform.now().unix_seconds()).then_some(claims.azp)
+    Some(Said {
+        issuer: claims.iss,
+        client: claims.azp,
+        expires: claims.exp,
+    })
 }

@@ -64,6 +64,13 @@ impl PasswordStdin {
     }
 }
 
+/// `on` or `off`.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum OnOff {
+    On,
+    Off,
+}
+
 /// `nt24 org …`
 #[derive(Subcommand)]
 pub(super) enum OrgCommand {
@@ -99,6 +106,12 @@ pub(super) enum OrgCommand {
         /// Record that this version of the data processing agreement is accepted now.
         #[arg(long)]
         dpa_version: Option<String>,
+        /// DELIVERY or PICKUP: how long VIES is asked daily about orders that become ready for pickup from now on.
+        #[arg(long)]
+        vies_recheck_until: Option<String>,
+        /// on or off: whether decisions about evidence need a second person.
+        #[arg(long)]
+        four_eyes: Option<OnOff>,
     },
     /// List all organizations.
     List,
@@ -255,6 +268,8 @@ pub(super) async fn org(
             rate_limit_tier,
             allow,
             dpa_version,
+            vies_recheck_until,
+            four_eyes,
         } => {
             let id = organization_id(&org)?;
             let capabilities = allow.as_deref().map(allowed).transpose()?;
@@ -262,6 +277,8 @@ pub(super) async fn org(
                 name,
                 rate_limit_tier,
                 capabilities,
+                vies_recheck_until,
+                four_eyes: four_eyes.map(|word| word == OnOff::On),
             };
             services
                 .organizations
@@ -289,6 +306,8 @@ pub(super) async fn org(
                     "rateLimitTier": row.organization.rate_limit_tier, "partners": row.partners,
                     "activeClients": row.active_clients,
                     "dpaVersion": row.organization.dpa.as_ref().map(|dpa| &dpa.version),
+                    "viesRecheckUntil": row.organization.vies_recheck_until,
+                    "fourEyes": row.organization.four_eyes,
                 })
             };
             output.rows(&rows.iter().map(row).collect::<Vec<_>>());

@@ -165,6 +165,7 @@ async fn platform(config: &Config) -> Result<(Platform, Option<Steering>), Failu
         entropy,
         keys: Arc::new(keys),
         throttle: Arc::default(),
+        memory: Arc::default(),
         wake: Arc::default(),
     };
     // Going on with other keys would break the audit chain for good.

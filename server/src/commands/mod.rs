@@ -5,11 +5,17 @@
 
 mod authority;
 pub mod buyer;
+pub mod compliance;
 pub mod document;
+pub mod invoice;
 pub mod job;
 pub mod kyc;
+pub mod order;
 pub mod organization;
+pub mod payment;
 pub mod staff;
+mod touched;
+pub mod transport;
 pub mod unit;
 
 pub use authority::{administer, client_organization, seller_for_reading, seller_for_writing, staff_member};

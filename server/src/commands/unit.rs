@@ -1,5 +1,8 @@
 //! The unit of work: one transaction for state, audit record, event and the idempotency key they came with.
 //!
+//! Whatever an event says changed about a buyer or an order, the verdicts that hang on it follow in the same transaction,
+//! before the commit (`compliance::settle`): no command can forget it.
+//!
 //! A command opens a unit, works in it and closes it with its result. Closing a success commits everything at once;
 //! closing a refusal undoes everything and then writes the refusal into the audit log. Nothing else opens a writing
 //! transaction for business state.
@@ -8,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::audit::Change;
 use domain::event::{Envelope, Event, EventActor};
-use domain::kernel::{Actor, Context, EventId, OrganizationId, Refusal, Timestamp};
+use domain::kernel::{Actor, BuyerId, Context, EventId, OrderId, OrganizationId, Refusal, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use storage::idempotency::Claim;
@@ -16,6 +19,8 @@ use storage::job::Lease;
 use storage::{Db, StorageError};
 use uuid::Uuid;
 
+use super::compliance;
+use super::touched::Touched;
 use crate::audit::{self, Entry, OWN_CHAIN, Subject};
 use crate::jobs::{self, Ending, Order};
 use crate::platform::Platform;
@@ -89,12 +94,14 @@ pub struct Unit<'a> {
     pub platform: &'a Platform,
     attempt: Attempt,
     enqueued: bool,
+    /// What the verdicts that this change may alter hang on.
+    pub(super) touched: Touched,
 }
 
 /// A unit, or the result an earlier call with the same idempotency key had.
 pub enum Opened<'a, T> {
     /// Do the work.
-    Fresh(Unit<'a>),
+    Fresh(Box<Unit<'a>>),
     /// It was done; here is the result.
     Done(T),
 }
@@ -109,7 +116,7 @@ macro_rules! command {
         match $crate::commands::unit::Unit::open($platform, $ctx, $attempt).await? {
             $crate::commands::unit::Opened::Done(result) => Ok($again(result)),
             $crate::commands::unit::Opened::Fresh(mut unit) => {
-                let $unit = &mut unit;
+                let $unit = &mut *unit;
                 let result = $work.await;
                 unit.close(result).await
             }
@@ -157,14 +164,15 @@ impl<'a> Unit<'a> {
                 Err(error) => return Err(fault(error)),
             }
         }
-        Ok(Opened::Fresh(Self {
+        Ok(Opened::Fresh(Box::new(Self {
             db,
             ctx,
             now,
             platform,
             attempt,
             enqueued: false,
-        }))
+            touched: Touched::default(),
+        })))
     }
 
     /// Begins the transaction of work from the queue, which has no idempotency key: its lease takes that place.
@@ -183,6 +191,7 @@ impl<'a> Unit<'a> {
             platform,
             attempt,
             enqueued: false,
+            touched: Touched::default(),
         })
     }
 
@@ -207,6 +216,16 @@ impl<'a> Unit<'a> {
     /// When another worker has taken it over: then nothing of this change may stay.
     pub async fn ends(&mut self, lease: &Lease, ending: &Ending) -> Result<(), Refusal> {
         jobs::end(&mut self.db, lease, ending, self.now).await
+    }
+
+    /// The verdicts on a buyer's orders are to be looked at again before the commit, although no event says so.
+    pub fn touches(&mut self, buyer: BuyerId) {
+        self.touched.buyers.insert(buyer);
+    }
+
+    /// The verdict on one order is to be looked at again before the commit.
+    pub fn touches_order(&mut self, buyer: BuyerId, order: OrderId) {
+        self.touched.orders.insert((buyer, order));
     }
 
     /// Says in whose chain a refusal is to be recorded, once the command knows it.
@@ -241,11 +260,13 @@ impl<'a> Unit<'a> {
             organization_uuid: organization,
             partner_uuid: event.partner(),
             buyer_uuid: event.buyer(),
+            order_uuid: event.order(),
             data: event.data(),
         };
         storage::event::insert(&mut self.db, &envelope)
             .await
             .map_err(fault)?;
+        self.touched.by(event);
         let entry = Entry {
             action: self.attempt.action,
             outcome: "done",
@@ -307,6 +328,13 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// The command's own error, or [`Refusal::Internal`] when the commit fails.
     pub async fn close<T: Serialize, E: CommandError>(mut self, result: Result<T, E>) -> Result<T, E> {
+        let result = match result {
+            Ok(value) => compliance::settle(&mut self)
+                .await
+                .map(|()| value)
+                .map_err(E::from),
+            Err(error) => Err(error),
+        };
         match result {
             Ok(value) => {
                 if let (Some(idempotency), Some(organization)) =

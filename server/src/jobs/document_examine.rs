@@ -62,7 +62,8 @@ pub(super) async fn run(platform: &Platform, outside: &Outside, work: &Work) -> 
             // Stays "not scanned", which is its own state.
             Some(Verdict::Unavailable(_)) | None => {}
         }
-        Ok::<(), domain::kernel::Refusal>(())
+        // Verdicts read the text and say what was not scanned.
+        document::touch_all_with(unit, sha256).await
     };
     let done = done.await;
     unit.close(done).await?;

@@ -7,6 +7,10 @@ use std::time::Duration;
 pub enum Kind {
     /// Asks VIES about a buyer's number.
     ViesCheck,
+    /// Asks VIES once a day about buyers of orders that are ready for pickup or on their way.
+    ViesRecheck,
+    /// Looks at a verdict again, when time alone or another buyer's order changes it.
+    ComplianceEvaluate,
     /// Scans bytes that could not be scanned when they came, and reads the text of PDFs.
     DocumentExamine,
     /// Screens a buyer against the sanctions lists.
@@ -25,8 +29,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::ViesCheck,
+        Self::ViesRecheck,
+        Self::ComplianceEvaluate,
         Self::DocumentExamine,
         Self::AmlScreen,
         Self::AmlRescreen,
@@ -41,6 +47,8 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ViesCheck => "vies.check",
+            Self::ViesRecheck => "vies.recheck",
+            Self::ComplianceEvaluate => "compliance.evaluate",
             Self::DocumentExamine => "document.examine",
             Self::AmlScreen => "aml.screen",
             Self::AmlRescreen => "aml.rescreen",
@@ -62,7 +70,11 @@ impl Kind {
     pub const fn at_once(self) -> usize {
         match self {
             Self::ViesCheck => 4,
-            Self::MailSend | Self::AmlScreen | Self::IdentityFollow => 2,
+            Self::MailSend
+            | Self::AmlScreen
+            | Self::IdentityFollow
+            | Self::ViesRecheck
+            | Self::ComplianceEvaluate => 2,
             Self::DocumentExamine | Self::AmlRescreen | Self::AmlLists | Self::UpkeepSweep => 1,
         }
     }
@@ -75,7 +87,12 @@ impl Kind {
             Self::ViesCheck => 75,
             Self::DocumentExamine => 180,
             Self::AmlRescreen | Self::AmlLists => 300,
-            Self::AmlScreen | Self::IdentityFollow | Self::MailSend | Self::UpkeepSweep => 60,
+            Self::AmlScreen
+            | Self::IdentityFollow
+            | Self::MailSend
+            | Self::UpkeepSweep
+            | Self::ViesRecheck
+            | Self::ComplianceEvaluate => 60,
         })
     }
 
@@ -83,7 +100,8 @@ impl Kind {
     #[must_use]
     pub const fn tries(self) -> i64 {
         match self {
-            Self::ViesCheck | Self::IdentityFollow => i64::MAX,
+            // A verdict that is out of date, or a question that is not asked, must not be given up.
+            Self::ViesCheck | Self::IdentityFollow | Self::ViesRecheck | Self::ComplianceEvaluate => i64::MAX,
             Self::DocumentExamine => 30,
             Self::MailSend | Self::AmlScreen | Self::AmlRescreen | Self::AmlLists | Self::UpkeepSweep => 12,
         }
@@ -96,6 +114,8 @@ impl Kind {
             Self::AmlLists => Some(6 * 3_600),
             Self::UpkeepSweep => Some(6 * 3_600),
             Self::ViesCheck
+            | Self::ViesRecheck
+            | Self::ComplianceEvaluate
             | Self::DocumentExamine
             | Self::AmlScreen
             | Self::AmlRescreen

@@ -11,12 +11,14 @@
 
 mod aml_lists;
 mod aml_screen;
+mod compliance_evaluate;
 mod document_examine;
 mod identity_follow;
 mod kind;
 mod mail_send;
 mod runner;
 mod vies_check;
+mod vies_recheck;
 mod worker;
 
 use domain::kernel::{BuyerId, Context, JobId, OrganizationId, Refusal, Timestamp};
@@ -139,7 +141,10 @@ pub enum Ending {
 pub async fn end(db: &mut Db, lease: &Lease, ending: &Ending, now: Timestamp) -> Result<(), Refusal> {
     let ours = match ending {
         Ending::Done => storage::job::finish(db, lease, now).await,
-        Ending::Again(at, why) => storage::job::requeue(db, lease, Some(why), *at).await,
+        Ending::Again(at, why) => {
+            let why = (!why.is_empty()).then_some(why.as_str());
+            storage::job::requeue(db, lease, why, *at).await
+        }
         Ending::GivenUp(why) => storage::job::fail(db, lease, why, now).await,
     };
     match ours.map_err(fault)? {

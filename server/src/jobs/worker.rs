@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use super::runner::Worker;
 use super::{Failure, Kind, Order, Work};
-use super::{aml_lists, aml_screen, document_examine, identity_follow, mail_send, vies_check};
+use super::{aml_lists, aml_screen, compliance_evaluate, document_examine, identity_follow, mail_send};
+use super::{vies_check, vies_recheck};
 use crate::commands::fault;
 use crate::mail::{self, Letter};
 use crate::outside::Outside;
@@ -27,6 +28,8 @@ impl Worker for ServerWork {
         let (platform, outside) = (&self.platform, &*self.outside);
         match kind {
             Kind::ViesCheck => vies_check::run(platform, outside, work).await,
+            Kind::ViesRecheck => vies_recheck::run(platform, work).await,
+            Kind::ComplianceEvaluate => compliance_evaluate::run(platform, work).await,
             Kind::DocumentExamine => document_examine::run(platform, outside, work).await,
             Kind::AmlScreen => aml_screen::run(platform, outside, work).await,
             Kind::AmlRescreen => aml_lists::rescreen(platform, work).await,

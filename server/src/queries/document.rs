@@ -6,7 +6,7 @@ use domain::kernel::{Context, DocumentId, Refusal};
 use storage::Db;
 
 use crate::commands::unit::{self, Attempt};
-use crate::commands::{fault, seller_for_reading};
+use crate::commands::{document, fault, seller_for_reading};
 use crate::platform::Platform;
 
 /// The document queries on one platform.
@@ -14,18 +14,14 @@ pub struct DocumentReads(pub Platform);
 
 impl DocumentReads {
     async fn allow(&self, db: &mut Db, ctx: &Context, owner: DocumentOwner) -> Result<(), Refusal> {
-        let DocumentOwner::Buyer(seller, buyer) = owner;
+        let seller = owner.seller();
         let allowed = seller_for_reading(db, ctx, seller).await.map(|_| ());
         if let Err(refusal @ Refusal::Forbidden(_)) = &allowed {
             let attempt = Attempt::new("document.list", "partner", Some(seller.uuid()));
             unit::refused(&self.0, ctx, attempt, refusal).await;
         }
         allowed?;
-        let found = storage::buyer::by_id(db, buyer).await.map_err(fault)?;
-        match found {
-            Some(found) if found.seller == seller => Ok(()),
-            Some(_) | None => Err(Refusal::NotFound("buyer".to_owned())),
-        }
+        document::exists(db, owner).await
     }
 }
 

@@ -2,9 +2,11 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod compliance;
 pub mod document;
 pub mod event;
 pub mod job;
 pub mod kyc;
+pub mod order;
 pub mod organization;
 pub mod staff;

@@ -119,10 +119,7 @@ async fn take(
         let owner = owner(&others)?;
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
         let allowed = commands.may_add(&bridge.context, owner, draft).await;
-        allowed.map_err(|error| match error {
-            DocumentError::Refused(refusal) => UploadError::Refused(refusal),
-            DocumentError::NotActive(_) => UploadError::Refused(Refusal::Internal),
-        })
+        allowed.map_err(UploadError::Document)
     });
     let upload = received.await.map_err(|error| {
         let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
@@ -157,7 +154,7 @@ fn ui_error(error: UploadError) -> UiError {
     match error {
         UploadError::Malformed(message) | UploadError::TooLarge(message) => field(message).into(),
         UploadError::NotMultipart => field("The file did not come along. Choose it again.".to_owned()).into(),
-        UploadError::Refused(refusal) => refusal.into(),
+        UploadError::Document(error) => error.into(),
     }
 }
 
@@ -182,7 +179,7 @@ async fn document(
     let document = bridge.services.documents.open(&context, owner, document).await;
     let document = document.map_err(|error| match error {
         DocumentError::Refused(refusal) => refusal,
-        DocumentError::NotActive(_) => Refusal::Internal,
+        DocumentError::NotActive(_) | DocumentError::OrderCancelled => Refusal::Internal,
     })?;
     let inline = asked.download.is_empty();
     match intake::give(&state.outside, &document, &headers, inline).await {

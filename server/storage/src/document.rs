@@ -1,9 +1,11 @@
 //! Documents and what is known about their bytes.
 
+use std::collections::BTreeSet;
+
 use domain::document::{
     Content, Document, DocumentOwner, DocumentStatus, DocumentType, RejectCode, Scan, Uploader,
 };
-use domain::kernel::{Date, DocumentId, OrganizationId, Source, Timestamp};
+use domain::kernel::{BuyerId, Date, DocumentId, OrderId, OrganizationId, PartnerId, Source, Timestamp};
 use uuid::Uuid;
 
 use crate::engine::{Db, StorageError, Ts, args, sql};
@@ -14,9 +16,9 @@ sql! {
     CONTENT = "SELECT sha256, size, content_type, scan, text, text_read_at FROM content WHERE sha256 = $1";
     SCANNED = "UPDATE content SET scan = $2, scanned_at = $3 WHERE sha256 = $1";
     TEXT_READ = "UPDATE content SET text = $2, text_read_at = $3 WHERE sha256 = $1";
-    INSERT = "INSERT INTO document (id, organization_id, partner_id, buyer_id, kind, document_date, file_name, sha256, status, \
-              source, uploaded_by_kind, uploaded_by_id, uploaded_by_name, version, created_at, updated_at) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ACTIVE', $9, $10, $11, $12, $13, $14, $15)";
+    INSERT = "INSERT INTO document (id, organization_id, partner_id, buyer_id, order_id, kind, document_date, file_name, sha256, \
+              status, source, uploaded_by_kind, uploaded_by_id, uploaded_by_name, version, created_at, updated_at) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'ACTIVE', $10, $11, $12, $13, $14, $15, $16)";
     UPDATE = "UPDATE document SET status = $2, reject_code = $3, remark = $4, updated_at = $5 WHERE id = $1";
     OF_BUYER = "SELECT d.id, d.kind, d.document_date, d.file_name, d.sha256, d.status, d.reject_code, d.remark, d.source, \
                 d.uploaded_by_kind, d.uploaded_by_id, d.uploaded_by_name, d.version, d.created_at, d.updated_at, \
@@ -26,7 +28,22 @@ sql! {
                 d.uploaded_by_kind, d.uploaded_by_id, d.uploaded_by_name, d.version, d.created_at, d.updated_at, \
                 c.size, c.content_type, c.scan FROM document d JOIN content c ON c.sha256 = d.sha256 \
                 WHERE d.buyer_id = $1 AND d.id = $2";
-    ACTIVE_WITH = "SELECT id, partner_id, buyer_id FROM document WHERE sha256 = $1 AND status = 'ACTIVE' ORDER BY id";
+    OF_ORDER = "SELECT d.id, d.kind, d.document_date, d.file_name, d.sha256, d.status, d.reject_code, d.remark, d.source, \
+                d.uploaded_by_kind, d.uploaded_by_id, d.uploaded_by_name, d.version, d.created_at, d.updated_at, \
+                c.size, c.content_type, c.scan FROM document d JOIN content c ON c.sha256 = d.sha256 \
+                WHERE d.order_id = $1 ORDER BY d.created_at DESC, d.id DESC";
+    ONE_OF_ORDER = "SELECT d.id, d.kind, d.document_date, d.file_name, d.sha256, d.status, d.reject_code, d.remark, d.source, \
+                d.uploaded_by_kind, d.uploaded_by_id, d.uploaded_by_name, d.version, d.created_at, d.updated_at, \
+                c.size, c.content_type, c.scan FROM document d JOIN content c ON c.sha256 = d.sha256 \
+                WHERE d.order_id = $1 AND d.id = $2";
+    PAPERS_OF_ORDER = "SELECT d.kind, c.scan, d.sha256 FROM document d JOIN content c ON c.sha256 = d.sha256 \
+                WHERE d.order_id = $1 AND d.status = 'ACTIVE' ORDER BY d.created_at, d.id";
+    PAPERS_OF_ORDERS = "SELECT o.id, d.kind, c.scan, d.sha256 FROM orders o JOIN document d ON d.order_id = o.id \
+                JOIN content c ON c.sha256 = d.sha256 WHERE o.buyer_id = $1 AND o.cancelled_at IS NULL \
+                AND d.status = 'ACTIVE' ORDER BY o.created_at, o.id, d.created_at, d.id";
+    PAPERS_OF_BUYER = "SELECT d.kind, c.scan, d.sha256 FROM document d JOIN content c ON c.sha256 = d.sha256 \
+                WHERE d.buyer_id = $1 AND d.status = 'ACTIVE' ORDER BY d.created_at, d.id";
+    ACTIVE_WITH = "SELECT id, partner_id, buyer_id, order_id, kind FROM document WHERE sha256 = $1 AND status = 'ACTIVE' ORDER BY id";
     ACTIVE_TYPES = "SELECT kind FROM document WHERE buyer_id = $1 AND status = 'ACTIVE'";
 }
 
@@ -216,12 +233,16 @@ pub async fn insert(
     owner: DocumentOwner,
     document: &Document,
 ) -> Result<(), StorageError> {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+    let (buyer, order) = match owner {
+        DocumentOwner::Buyer(_, buyer) => (Some(buyer), None),
+        DocumentOwner::Order(_, order, _) => (None, Some(order)),
+    };
     let args = args![
         document.id,
         organization,
-        seller,
+        owner.seller(),
         buyer,
+        order,
         document.kind.as_str(),
         document.document_date.map(|date| date.to_string()),
         &document.content.file_name,
@@ -257,17 +278,33 @@ pub async fn update(db: &mut Db, document: &Document) -> Result<(), StorageError
     db.execute(UPDATE, &args).await.map(|_| ())
 }
 
-/// All documents of an owner, the newest first.
+/// An order's papers are found module by module.
+fn belongs(document: &Document, owner: DocumentOwner) -> bool {
+    match owner {
+        DocumentOwner::Buyer(..) => true,
+        DocumentOwner::Order(_, _, module) => document.kind.module() == module,
+    }
+}
+
+/// All documents of an owner, the newest first. Of an order, those of the owner's module.
 ///
 /// # Errors
 /// When the database fails or a row is damaged.
 pub async fn list(db: &mut Db, owner: DocumentOwner) -> Result<Vec<Document>, StorageError> {
-    let DocumentOwner::Buyer(_, buyer) = owner;
-    let rows: Vec<DocumentRow> = db.fetch_all(OF_BUYER, &args![buyer]).await?;
-    rows.into_iter().map(DocumentRow::document).collect()
+    let rows: Vec<DocumentRow> = match owner {
+        DocumentOwner::Buyer(_, buyer) => db.fetch_all(OF_BUYER, &args![buyer]).await?,
+        DocumentOwner::Order(_, order, _) => db.fetch_all(OF_ORDER, &args![order]).await?,
+    };
+    let all = rows.into_iter().map(DocumentRow::document);
+    all.filter(|document| {
+        document
+            .as_ref()
+            .map_or(true, |document| belongs(document, owner))
+    })
+    .collect()
 }
 
-/// One document of an owner.
+/// One document of an owner; of an order, only one of the owner's module.
 ///
 /// # Errors
 /// When the database fails or the row is damaged.
@@ -276,36 +313,109 @@ pub async fn get(
     owner: DocumentOwner,
     id: DocumentId,
 ) -> Result<Option<Document>, StorageError> {
-    let DocumentOwner::Buyer(_, buyer) = owner;
-    let row: Option<DocumentRow> = db.fetch_optional(ONE_OF_BUYER, &args![buyer, id]).await?;
-    row.map(DocumentRow::document).transpose()
+    let row: Option<DocumentRow> = match owner {
+        DocumentOwner::Buyer(_, buyer) => db.fetch_optional(ONE_OF_BUYER, &args![buyer, id]).await?,
+        DocumentOwner::Order(_, order, _) => db.fetch_optional(ONE_OF_ORDER, &args![order, id]).await?,
+    };
+    let document = row.map(DocumentRow::document).transpose()?;
+    Ok(document.filter(|document| belongs(document, owner)))
 }
 
-/// The active documents with these bytes, and whose they are.
+#[derive(sqlx::FromRow)]
+struct OwnerRow {
+    id: Uuid,
+    partner_id: Uuid,
+    buyer_id: Option<Uuid>,
+    order_id: Option<Uuid>,
+    kind: String,
+}
+
+impl OwnerRow {
+    /// `None` for a document that belongs to nobody: there is none.
+    fn owner(self) -> Result<Option<(DocumentId, DocumentOwner)>, StorageError> {
+        let seller = PartnerId::from_uuid(self.partner_id);
+        let owner = match (self.buyer_id, self.order_id) {
+            (Some(buyer), _) => DocumentOwner::Buyer(seller, BuyerId::from_uuid(buyer)),
+            (None, Some(order)) => {
+                DocumentOwner::Order(seller, OrderId::from_uuid(order), kind(self.kind)?.module())
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some((DocumentId::from_uuid(self.id), owner)))
+    }
+}
+
+/// The active documents with these bytes, and whose they are: a buyer's or an order's.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database fails or a row is damaged.
 pub async fn active_with(
     db: &mut Db,
     sha256: &str,
 ) -> Result<Vec<(DocumentId, DocumentOwner)>, StorageError> {
-    let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = db.fetch_all(ACTIVE_WITH, &args![sha256]).await?;
-    let found = rows.into_iter().filter_map(|(id, seller, buyer)| {
-        let seller = domain::kernel::PartnerId::from_uuid(seller);
-        let buyer = domain::kernel::BuyerId::from_uuid(buyer?);
-        Some((DocumentId::from_uuid(id), DocumentOwner::Buyer(seller, buyer)))
-    });
-    Ok(found.collect())
+    let rows: Vec<OwnerRow> = db.fetch_all(ACTIVE_WITH, &args![sha256]).await?;
+    rows.into_iter()
+        .filter_map(|row| row.owner().transpose())
+        .collect()
 }
 
 /// The types of which a buyer has an active document.
 ///
 /// # Errors
 /// When the database fails or a row is damaged.
-pub async fn active_types(
-    db: &mut Db,
-    buyer: domain::kernel::BuyerId,
-) -> Result<std::collections::BTreeSet<DocumentType>, StorageError> {
+pub async fn active_types(db: &mut Db, buyer: BuyerId) -> Result<BTreeSet<DocumentType>, StorageError> {
     let rows: Vec<(String,)> = db.fetch_all(ACTIVE_TYPES, &args![buyer]).await?;
     rows.into_iter().map(|(word,)| kind(word)).collect()
+}
+
+/// An active document as the verdict sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// What it is.
+    pub kind: DocumentType,
+    /// The virus scanner found nothing.
+    pub clean: bool,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+fn paper(word: String, said: String, sha256: String) -> Result<Paper, StorageError> {
+    Ok(Paper {
+        kind: kind(word)?,
+        clean: scan(said)? == Scan::Clean,
+        sha256,
+    })
+}
+
+/// The active documents of an order, of all its modules, the oldest first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn papers_of_order(db: &mut Db, order: OrderId) -> Result<Vec<Paper>, StorageError> {
+    let rows: Vec<(String, String, String)> = db.fetch_all(PAPERS_OF_ORDER, &args![order]).await?;
+    rows.into_iter()
+        .map(|(kind, scan, sha256)| paper(kind, scan, sha256))
+        .collect()
+}
+
+/// The active documents of all orders of a buyer that are not cancelled, the oldest order first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn papers_of_orders(db: &mut Db, buyer: BuyerId) -> Result<Vec<(OrderId, Paper)>, StorageError> {
+    let rows: Vec<(Uuid, String, String, String)> = db.fetch_all(PAPERS_OF_ORDERS, &args![buyer]).await?;
+    rows.into_iter()
+        .map(|(order, kind, scan, sha256)| Ok((OrderId::from_uuid(order), paper(kind, scan, sha256)?)))
+        .collect()
+}
+
+/// The active KYC papers of a buyer, the oldest first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn papers_of_buyer(db: &mut Db, buyer: BuyerId) -> Result<Vec<Paper>, StorageError> {
+    let rows: Vec<(String, String, String)> = db.fetch_all(PAPERS_OF_BUYER, &args![buyer]).await?;
+    rows.into_iter()
+        .map(|(kind, scan, sha256)| paper(kind, scan, sha256))
+        .collect()
 }

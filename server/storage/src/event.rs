@@ -1,7 +1,7 @@
 //! Events, stored with the next number of their organization in the transaction of the change.
 
 use domain::event::{Envelope, EventActor};
-use domain::kernel::{BuyerId, EventId, OrganizationId, PartnerId, Source};
+use domain::kernel::{BuyerId, EventId, OrderId, OrganizationId, PartnerId, Source};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -12,10 +12,10 @@ sql! {
     NEXT = "INSERT INTO event_sequence (organization_id, last) VALUES ($1, 1) \
             ON CONFLICT (organization_id) DO UPDATE SET last = event_sequence.last + 1 RETURNING last";
     INSERT = "INSERT INTO event (organization_id, sequence, id, kind, schema_version, source, actor_kind, actor_id, \
-              actor_name, request_id, partner_id, buyer_id, data, created_at) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+              actor_name, request_id, partner_id, buyer_id, order_id, data, created_at) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     AFTER = "SELECT organization_id, sequence, id, kind, schema_version, source, actor_kind, actor_id, actor_name, \
-             request_id, partner_id, buyer_id, data, created_at \
+             request_id, partner_id, buyer_id, order_id, data, created_at \
              FROM event WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 }
 
@@ -33,6 +33,7 @@ struct EventRow {
     request_id: String,
     partner_id: Option<Uuid>,
     buyer_id: Option<Uuid>,
+    order_id: Option<Uuid>,
     data: Json<serde_json::Value>,
     created_at: Ts,
 }
@@ -60,6 +61,7 @@ impl EventRow {
             organization_uuid: OrganizationId::from_uuid(self.organization_id),
             partner_uuid: self.partner_id.map(PartnerId::from_uuid),
             buyer_uuid: self.buyer_id.map(BuyerId::from_uuid),
+            order_uuid: self.order_id.map(OrderId::from_uuid),
             data: self.data.0,
         })
     }
@@ -92,6 +94,7 @@ pub async fn insert(db: &mut Db, event: &Envelope) -> Result<(), StorageError> {
         &event.request_id,
         event.partner_uuid,
         event.buyer_uuid,
+        event.order_uuid,
         event.data.clone(),
         event.created_at,
     ];

@@ -9,18 +9,24 @@
 
 pub mod audit;
 pub mod buyer;
+pub mod compliance;
 pub mod document;
 mod engine;
 pub mod event;
 pub mod idempotency;
+pub mod invoice;
 pub mod job;
 pub mod kyc;
+pub mod order;
 pub mod organization;
+pub mod payment;
+mod read;
 pub mod sandbox;
 pub mod session;
 pub mod staff;
+pub mod transport;
 
-pub use engine::{Db, Engine, Recorder, StorageError, Store, Ts};
+pub use engine::{Db, Engine, Recorder, Stamp, StorageError, Store, Ts};
 
 /// Every fixed statement, for the contract suite.
 #[must_use]
@@ -28,15 +34,20 @@ pub fn statements() -> Vec<&'static str> {
     [
         audit::STATEMENTS,
         buyer::STATEMENTS,
+        compliance::STATEMENTS,
         document::STATEMENTS,
         event::STATEMENTS,
         idempotency::STATEMENTS,
         job::STATEMENTS,
+        invoice::STATEMENTS,
         &kyc::statements(),
+        order::STATEMENTS,
         organization::STATEMENTS,
+        payment::STATEMENTS,
         sandbox::STATEMENTS,
         session::STATEMENTS,
         staff::STATEMENTS,
+        transport::STATEMENTS,
     ]
     .concat()
 }

@@ -3,24 +3,29 @@
 use domain::kernel::{ApiClientId, Country, OrganizationId, PartnerId, Timestamp, VatNumber};
 use domain::organization::{
     ApiClient, Capabilities, ClientRow, DpaAcceptance, Organization, OrganizationRow, Partner, RateLimitTier,
+    RecheckUntil,
 };
 use uuid::Uuid;
 
 use crate::engine::{Db, StorageError, Ts, args, by_name, sql};
+use crate::read::Table;
 
 sql! {
     BY_ID = "SELECT id, name, rate_limit_tier, allow_marketplace_led_kyc, allow_multi_vin_orders, \
-             allow_contact_personal_data, allow_kyc_document_download, dpa_version, dpa_accepted_at, version, created_at, \
-             updated_at FROM organization WHERE id = $1";
+             allow_contact_personal_data, allow_kyc_document_download, vies_recheck_until, four_eyes, dpa_version, \
+             dpa_accepted_at, version, created_at, updated_at FROM organization WHERE id = $1";
     INSERT = "INSERT INTO organization (id, name, rate_limit_tier, allow_marketplace_led_kyc, allow_multi_vin_orders, \
-             allow_contact_personal_data, allow_kyc_document_download, dpa_version, dpa_accepted_at, version, created_at, \
-             updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+             allow_contact_personal_data, allow_kyc_document_download, vies_recheck_until, four_eyes, dpa_version, \
+             dpa_accepted_at, version, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     UPDATE = "UPDATE organization SET name = $2, rate_limit_tier = $3, allow_marketplace_led_kyc = $4, \
              allow_multi_vin_orders = $5, allow_contact_personal_data = $6, allow_kyc_document_download = $7, \
-             dpa_version = $8, dpa_accepted_at = $9, version = $10, updated_at = $11 WHERE id = $1";
+             vies_recheck_until = $8, four_eyes = $9, dpa_version = $10, dpa_accepted_at = $11, version = $12, \
+             updated_at = $13 WHERE id = $1";
     LIST = "SELECT o.id, o.name, o.rate_limit_tier, o.allow_marketplace_led_kyc, o.allow_multi_vin_orders, \
-             o.allow_contact_personal_data, o.allow_kyc_document_download, o.dpa_version, o.dpa_accepted_at, o.version, \
-             o.created_at, o.updated_at, (SELECT COUNT(*) FROM partner p WHERE p.organization_id = o.id) AS partners, \
+             o.allow_contact_personal_data, o.allow_kyc_document_download, o.vies_recheck_until, o.four_eyes, o.dpa_version, \
+             o.dpa_accepted_at, o.version, o.created_at, o.updated_at, \
+             (SELECT COUNT(*) FROM partner p WHERE p.organization_id = o.id) AS partners, \
              (SELECT COUNT(*) FROM api_client c WHERE c.organization_id = o.id AND c.disabled_at IS NULL) AS clients \
              FROM organization o";
     INSERT_PARTNER = "INSERT INTO partner (id, organization_id, name, country, vat_number, created_at) \
@@ -34,6 +39,11 @@ sql! {
     CLIENT = "SELECT id, organization_id, client_id, disabled_at, created_at FROM api_client WHERE id = $1";
     CLIENT_BY_CLIENT_ID = "SELECT id, organization_id, client_id, disabled_at, created_at FROM api_client \
              WHERE client_id = $1";
+    CALLER = "SELECT c.id AS client, c.client_id, c.disabled_at, c.created_at AS client_created_at, o.id, o.name, \
+             o.rate_limit_tier, o.allow_marketplace_led_kyc, o.allow_multi_vin_orders, o.allow_contact_personal_data, \
+             o.allow_kyc_document_download, o.vies_recheck_until, o.four_eyes, o.dpa_version, o.dpa_accepted_at, o.version, \
+             o.created_at, o.updated_at FROM api_client c JOIN organization o ON o.id = c.organization_id \
+             WHERE c.client_id = $1";
     CLIENTS_OF = "SELECT c.id, c.organization_id, c.client_id, c.disabled_at, c.created_at, c.last_used_at, \
              (SELECT COUNT(*) FROM api_client_secret s WHERE s.api_client_id = c.id \
              AND (s.expires_at IS NULL OR s.expires_at > $2)) AS valid_secrets \
@@ -62,6 +72,8 @@ struct OrgRow {
     allow_multi_vin_orders: bool,
     allow_contact_personal_data: bool,
     allow_kyc_document_download: bool,
+    vies_recheck_until: String,
+    four_eyes: bool,
     dpa_version: Option<String>,
     dpa_accepted_at: Option<Ts>,
     version: i64,
@@ -71,23 +83,22 @@ struct OrgRow {
 
 impl OrgRow {
     fn organization(self) -> Result<Organization, StorageError> {
-        let value = self.rate_limit_tier;
-        let tier = RateLimitTier::parse(&value);
-        let damaged = |_| StorageError::Damaged {
-            table: "organization",
-            column: "rate_limit_tier",
-            value,
-        };
+        let table = Table("organization");
+        let (tier, recheck) = (self.rate_limit_tier, self.vies_recheck_until);
         Ok(Organization {
             id: OrganizationId::from_uuid(self.id),
             name: self.name,
-            rate_limit_tier: tier.map_err(damaged)?,
+            rate_limit_tier: RateLimitTier::parse(&tier)
+                .map_err(|_| table.damaged("rate_limit_tier", tier))?,
             capabilities: Capabilities {
                 marketplace_led_kyc: self.allow_marketplace_led_kyc,
                 multi_vin_orders: self.allow_multi_vin_orders,
                 contact_personal_data: self.allow_contact_personal_data,
                 kyc_document_download: self.allow_kyc_document_download,
             },
+            vies_recheck_until: RecheckUntil::parse(&recheck)
+                .map_err(|_| table.damaged("vies_recheck_until", recheck))?,
+            four_eyes: self.four_eyes,
             dpa: self
                 .dpa_version
                 .zip(self.dpa_accepted_at)
@@ -210,6 +221,8 @@ pub async fn insert(db: &mut Db, organization: &Organization) -> Result<(), Stor
         organization.capabilities.multi_vin_orders,
         organization.capabilities.contact_personal_data,
         organization.capabilities.kyc_document_download,
+        organization.vies_recheck_until.as_str(),
+        organization.four_eyes,
         organization.dpa.as_ref().map(|dpa| &dpa.version),
         organization.dpa.as_ref().map(|dpa| dpa.at),
         organization.version,
@@ -232,6 +245,8 @@ pub async fn update(db: &mut Db, organization: &Organization) -> Result<(), Stor
         organization.capabilities.multi_vin_orders,
         organization.capabilities.contact_personal_data,
         organization.capabilities.kyc_document_download,
+        organization.vies_recheck_until.as_str(),
+        organization.four_eyes,
         organization.dpa.as_ref().map(|dpa| &dpa.version),
         organization.dpa.as_ref().map(|dpa| dpa.at),
         organization.version,
@@ -358,6 +373,36 @@ pub async fn client_by_client_id(db: &mut Db, client_id: &str) -> Result<Option<
         .fetch_optional::<ApiClientRow>(CLIENT_BY_CLIENT_ID, &args![client_id])
         .await?
         .map(ApiClientRow::client))
+}
+
+#[derive(sqlx::FromRow)]
+struct CallerRow {
+    client: Uuid,
+    client_id: String,
+    disabled_at: Option<Ts>,
+    client_created_at: Ts,
+    #[sqlx(flatten)]
+    organization: OrgRow,
+}
+
+/// A client by its published `client_id`, with its organization: asked for with every call of the API.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub async fn caller(db: &mut Db, client_id: &str) -> Result<Option<(ApiClient, Organization)>, StorageError> {
+    let row: Option<CallerRow> = db.fetch_optional(CALLER, &args![client_id]).await?;
+    row.map(|row| {
+        let organization = row.organization.organization()?;
+        let client = ApiClient {
+            id: ApiClientId::from_uuid(row.client),
+            organization: organization.id,
+            client_id: row.client_id,
+            disabled_at: row.disabled_at.map(|at| at.0),
+            created_at: row.client_created_at.0,
+        };
+        Ok((client, organization))
+    })
+    .transpose()
 }
 
 /// The clients of an organization, oldest first.

@@ -4,15 +4,19 @@
 use ::http::Method;
 use serde_json::json;
 
-use crate::harness::{Answer, Shop, TestApp, Wanted, form, last, on_both, pdf, uuid};
+use crate::harness::{
+    Answer, Shop, TestApp, Wanted, form, invoice_body, last, on_both, order_body, payment_body, pdf, uuid,
+};
 use crate::openapi::{Operation, Things, operations};
 
-/// A customer with a verified buyer that has a paper, on the sandbox.
+/// A customer on the sandbox with one of everything: a verified buyer with a paper; an order of it with an invoice, a payment,
+/// a document in every module and a ruling. The buyer is in the seller's own country, so the verdict is there from the start
+/// and the order's version stays 0 whatever comes later.
 pub async fn with_things(app: &TestApp) -> (Shop, Things) {
     let app = app.with(Wanted::sandbox());
     let shop = app.shop().await;
     let buyer = shop.buyer("DE136695976").await;
-    let document = uuid(&shop.paper(&buyer, "COC_EXTRACT").await);
+    let kyc = uuid(&shop.paper(&buyer, "COC_EXTRACT").await);
     let session = shop
         .post(&format!("{buyer}/kyc/verify"))
         .send()
@@ -25,7 +29,57 @@ pub async fn with_things(app: &TestApp) -> (Shop, Things) {
         .send()
         .await
         .is(200);
-    let things = Things::of(&shop.seller.to_string(), &last(&buyer), &document, session);
+
+    let mut body = order_body(&buyer, "AB-THINGS");
+    body["totalAmount"]["value"] = json!(1_850_001);
+    let order = shop.order(&body).await;
+    shop.post(&format!("{order}/invoice"))
+        .json(&invoice_body())
+        .send()
+        .await
+        .is(201);
+    shop.post(&format!("{order}/payment"))
+        .json(&payment_body())
+        .send()
+        .await
+        .is(201);
+    let accept = json!({"code": "ORDER_TOTAL_MISMATCH", "reason": "One cent of rounding"});
+    let ruling = shop
+        .post(&format!("{order}/compliance/accept-mismatch"))
+        .json(&accept)
+        .send()
+        .await
+        .is(201)
+        .json();
+    let contract = uuid(&shop.filed(&order, "documents", "ORDER_PURCHASE_CONTRACT").await);
+    let invoice = uuid(
+        &shop
+            .filed(&order, "invoice/documents", "SHIPMENT_PRELIMINARY_INVOICE")
+            .await,
+    );
+    let payment = uuid(
+        &shop
+            .filed(&order, "payment/documents", "PAYMENT_CONFIRMATION")
+            .await,
+    );
+    let transport = uuid(&shop.filed(&order, "transport/documents", "TRANSPORT_CMR").await);
+    let things = Things::of(
+        &[
+            ("sellerId", &shop.seller.to_string()),
+            ("buyerId", &last(&buyer)),
+            ("uuid", &last(&order)),
+            ("rulingUuid", &uuid(&ruling)),
+            ("sessionId", session),
+            ("vatNumber", "DE136695976"),
+        ],
+        &[
+            ("VAT_CERTIFICATE", &kyc),
+            ("ORDER_PURCHASE_CONTRACT", &contract),
+            ("SHIPMENT_PRELIMINARY_INVOICE", &invoice),
+            ("PAYMENT_CONFIRMATION", &payment),
+            ("TRANSPORT_CMR", &transport),
+        ],
+    );
     (shop, things)
 }
 
@@ -40,7 +94,7 @@ async fn guarded(app: &TestApp) -> (Shop, Things, Vec<Operation>) {
 }
 
 /// A call of an operation as it should be, with a full body.
-pub fn call(shop: &Shop, operation: &Operation, path: &str) -> crate::harness::Call {
+pub fn call(shop: &Shop, operation: &Operation, things: &Things, path: &str) -> crate::harness::Call {
     let mut call = shop.call(operation.method.clone(), path);
     if operation.is_steering() {
         call = call.without("idempotency-key");
@@ -49,10 +103,15 @@ pub fn call(shop: &Shop, operation: &Operation, path: &str) -> crate::harness::C
         call = call.if_match(0);
     }
     if operation.takes_form() {
-        let (kind, body) = form("VAT_CERTIFICATE", "2026-04-01", "certificate.pdf", &pdf("VAT"));
+        let (kind, body) = form(
+            operation.document_type(),
+            "2026-04-01",
+            "certificate.pdf",
+            &pdf("VAT"),
+        );
         return call.raw(&kind, body);
     }
-    match operation.body() {
+    match operation.body(things) {
         Some(body) => call.json(&body),
         None => call,
     }
@@ -78,7 +137,7 @@ on_both! {
         app.clock.advance(300);
         for operation in &operations {
             let path = operation.path_of(&things);
-            let call = || call(&shop, operation, &path);
+            let call = || call(&shop, operation, &things, &path);
             let expired = call().send().await;
             let missing = call().without("authorization").send().await;
             let mut answers = vec![expired, missing];
@@ -98,7 +157,7 @@ on_both! {
         let events = shop.event_count().await;
         for operation in operations.iter().filter(|operation| operation.is_write()) {
             let path = operation.path_of(&things);
-            let call = || call(&shop, operation, &path);
+            let call = || call(&shop, operation, &things, &path);
             call().without("idempotency-key").send().await.is(400).problem("malformed-request");
             for bad in ["", &"k".repeat(256), "k\u{e9}"] {
                 call().key(bad).send().await.is(400).problem("malformed-request");
@@ -111,13 +170,13 @@ on_both! {
         let (shop, things, operations) = guarded(&app).await;
         for operation in operations.iter().filter(|operation| operation.method == Method::PATCH) {
             let path = operation.path_of(&things);
-            call(&shop, operation, &path).without("if-match").send().await.is(400).problem("malformed-request");
+            call(&shop, operation, &things, &path).without("if-match").send().await.is(400).problem("malformed-request");
             for bad in ["", "0", "*", "\"\"", "\"a\"", "\"0", "\"0\",\"1\"", "\"99999999999999999999\"", "\"\u{e9}\""] {
-                let answer = call(&shop, operation, &path).header("if-match", bad).send().await.is(400);
+                let answer = call(&shop, operation, &things, &path).header("if-match", bad).send().await.is(400);
                 answer.problem("malformed-request");
             }
             for old in ["\"-1\"", "\"1\"", "\"9223372036854775807\""] {
-                call(&shop, operation, &path).header("if-match", old).send().await.is(409).problem("version-mismatch");
+                call(&shop, operation, &things, &path).header("if-match", old).send().await.is(409).problem("version-mismatch");
             }
         }
     }
@@ -131,7 +190,7 @@ on_both! {
         let nil = "00000000-0000-0000-0000-000000000000";
         for operation in &operations {
             for name in operation.placeholders() {
-                let ask = |value: &str| call(&shop, operation, &operation.path_of(&things.with(&name, value)));
+                let ask = |value: &str| call(&shop, operation, &things, &operation.path_of(&things.with(&name, value)));
                 for bad in bad {
                     let answer = ask(bad).send().await;
                     if name == "vatNumber" && answer.status.as_u16() == 422 {
@@ -153,7 +212,7 @@ on_both! {
         let shop = app.shop().await;
         for path in [
             "/v1", "/v1/", "/v1/x", "/v1/me/x", "/v1//me", "/v1/partners", "/v1/partners/x", "/v1/%00", "/v1/%FF",
-            "/v1/../etc/passwd", "/v1/events/x",
+            "/v1/../etc/passwd", "/v1/events/x", "/v1/orders/x/y", "/v1/invoices",
         ] {
             for method in [Method::GET, Method::POST, Method::DELETE] {
                 let answer = shop.call(method, path).send().await.is(404);

@@ -46,6 +46,133 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("get_kyc_document", "documents::a_new_upload_supersedes"),
     ("delete_kyc_document", "documents::deleted_with_a_reason_and_once"),
     ("get_kyc_document_content", "documents::content_and_its_headers"),
+    (
+        "find_orders",
+        "orders::short_paths_over_all_sellers_and_no_other_organization",
+    ),
+    (
+        "find_order",
+        "orders::short_paths_over_all_sellers_and_no_other_organization",
+    ),
+    ("find_compliance", "verdict::unchanged_is_304_without_a_body"),
+    ("list_orders", "orders::list_by_each_filter"),
+    ("upsert_order", "orders::creation_matrix"),
+    (
+        "get_order",
+        "orders::unchanged_is_304_and_the_status_raises_the_version",
+    ),
+    ("update_order", "orders::a_correction_needs_the_current_version"),
+    ("cancel_order", "orders::cancelled_until_the_pickup_with_a_reason"),
+    ("get_compliance", "verdict::shaped_as_published"),
+    ("accept_mismatch", "rulings::each_acceptable_mismatch"),
+    (
+        "declare_unobtainable",
+        "rulings::a_paper_that_cannot_be_had_fails_the_exemption",
+    ),
+    ("list_rulings", "rulings::each_acceptable_mismatch"),
+    (
+        "approve_ruling",
+        "rulings::a_client_that_proposed_cannot_approve_nor_can_its_sister",
+    ),
+    ("withdraw_ruling", "rulings::withdrawn_with_a_reason_and_once"),
+    (
+        "list_order_documents",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "upload_order_document",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "get_order_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "delete_order_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "get_order_document_content",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "list_invoice_documents",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "upload_invoice_document",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "get_invoice_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "delete_invoice_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "get_invoice_document_content",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "list_payment_documents",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "upload_payment_document",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "get_payment_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "delete_payment_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "get_payment_document_content",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "list_transport_documents",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "upload_transport_document",
+        "order_documents::every_module_takes_its_types_and_no_other",
+    ),
+    (
+        "get_transport_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "delete_transport_document",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    (
+        "get_transport_document_content",
+        "order_documents::uploaded_read_superseded_deleted",
+    ),
+    ("get_invoice", "invoices::submitted_once_per_type"),
+    ("submit_invoice", "invoices::submitted_once_per_type"),
+    ("update_invoice", "invoices::corrected_with_the_current_version"),
+    (
+        "submit_final_invoice",
+        "invoices::an_exempt_sale_has_a_final_invoice_without_vat",
+    ),
+    ("get_payment", "payments::submitted_once"),
+    ("submit_payment", "payments::submitted_once"),
+    ("update_payment", "payments::corrected_with_the_current_version"),
+    (
+        "mark_ready_for_pickup",
+        "payments::ready_for_pickup_needs_a_payment_and_can_be_repeated",
+    ),
+    ("get_transport", "transports::steps_in_their_order"),
+    ("confirm_pickup", "transports::steps_in_their_order"),
+    ("revoke_pickup", "transports::revoked_before_the_delivery_only"),
+    ("confirm_delivery", "transports::steps_in_their_order"),
     ("list_events", "events::the_feed_goes_on_after_a_sequence"),
     ("get_sandbox_clock", "sandbox::the_clock"),
     ("advance_sandbox_clock", "sandbox::the_clock"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::on_both;
+use crate::harness::{VIN, delivery_body, invoice_body, on_both, payment_body, pickup_body, vehicle};
 
 /// An operation of the document.
 pub struct Operation {
@@ -46,9 +46,53 @@ impl Operation {
         reads && !self.is_public() && !self.takes_form()
     }
 
+    /// The type of document that its module takes.
+    pub fn document_type(&self) -> &'static str {
+        match () {
+            () if self.path.contains("/invoice/documents") => "SHIPMENT_PRELIMINARY_INVOICE",
+            () if self.path.contains("/payment/documents") => "PAYMENT_CONFIRMATION",
+            () if self.path.contains("/transport/documents") => "TRANSPORT_CMR",
+            () if self.path.contains("/orders/{uuid}/documents") => "ORDER_PURCHASE_CONTRACT",
+            () => "VAT_CERTIFICATE",
+        }
+    }
+
     /// A body with as many members as it has: the example of the document, or a fuller one.
-    pub fn body(&self) -> Option<Value> {
+    pub fn body(&self, things: &Things) -> Option<Value> {
         match &*self.id {
+            "upsert_order" => Some(json!({
+                "externalOrderId": "AB-NEW", "buyerId": things.get("buyerId"), "purchaseDate": "2026-04-20",
+                "responsibleContact": {
+                    "firstName": "Jan", "lastName": "de Vries", "email": "jan@seller.example", "phone": "+31 20 1234567"
+                },
+                "vins": [vehicle(VIN)], "totalAmount": {"value": 1_850_000, "currency": "EUR"}
+            })),
+            "update_invoice" => {
+                let mut body = invoice_body();
+                body["marginScheme"] = json!(false);
+                body["buyerName"] = json!("AutoHandel Mustermann GmbH");
+                Some(body)
+            }
+            "submit_final_invoice" => Some(json!({
+                "type": "FINAL", "invoiceDate": "2026-04-22", "invoiceNumber": "RE-2026-0942", "vatIncluded": true,
+                "amount": {"value": 1_850_000, "currency": "EUR"}, "marginScheme": false, "buyerName": "AutoHandel Mustermann GmbH"
+            })),
+            "update_payment" => {
+                let mut body = payment_body();
+                body["declareNewIban"] = json!(true);
+                Some(body)
+            }
+            "confirm_pickup" => {
+                let mut body = pickup_body("2026-04-22");
+                body["vins"] = json!([VIN]);
+                Some(body)
+            }
+            "confirm_delivery" => {
+                let mut body = delivery_body("2026-04-22");
+                body["vins"] = json!([VIN]);
+                Some(body)
+            }
+            "revoke_pickup" => Some(json!({"reason": "The carrier left without the vehicle", "vins": [VIN]})),
             "update_buyer" => Some(json!({
                 "vatNumber": "DE136695976", "companyName": "New GmbH", "kycMode": "NT24_LED",
                 "address": {"street": "Weg 1", "postCode": "20095", "city": "Hamburg", "country": "DE"}
@@ -80,7 +124,10 @@ impl Operation {
     /// The path of these things, and with the query it needs.
     pub fn path_of(&self, things: &Things) -> String {
         let mut path = self.path.clone();
-        for (name, value) in &things.0 {
+        if let Some(document) = things.documents.get(self.document_type()) {
+            path = path.replace("{documentUuid}", document);
+        }
+        for (name, value) in &things.parts {
             path = path.replace(&format!("{{{name}}}"), value);
         }
         assert!(!path.contains('{'), "{path}: nothing stands for the placeholder");
@@ -93,26 +140,44 @@ impl Operation {
 
 /// What stands for the placeholders of paths.
 #[derive(Clone)]
-pub struct Things(BTreeMap<&'static str, String>);
+pub struct Things {
+    parts: BTreeMap<String, String>,
+    /// By their type: every module has documents of its own.
+    documents: BTreeMap<String, String>,
+}
 
 impl Things {
-    /// A seller, a buyer, a paper, a session and a VAT number that exist.
-    pub fn of(seller: &str, buyer: &str, document: &str, session: &str) -> Self {
-        let pairs = [
-            ("sellerId", seller),
-            ("buyerId", buyer),
-            ("documentUuid", document),
-            ("sessionId", session),
-            ("vatNumber", "DE136695976"),
-        ];
-        Self(pairs.map(|(name, value)| (name, value.to_owned())).into())
+    /// Things that exist, by the names of the placeholders, and documents by their types.
+    pub fn of(parts: &[(&str, &str)], documents: &[(&str, &str)]) -> Self {
+        let owned = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        Self {
+            parts: owned(parts),
+            documents: owned(documents),
+        }
+    }
+
+    /// What stands for a placeholder.
+    pub fn get(&self, name: &str) -> &str {
+        &self.parts[name]
     }
 
     /// The same with another value for one placeholder.
     pub fn with(&self, name: &str, value: &str) -> Self {
         let mut things = self.clone();
-        let (name, _) = things.0.remove_entry(name).unwrap();
-        things.0.insert(name, value.to_owned());
+        if name == "documentUuid" {
+            things
+                .documents
+                .values_mut()
+                .for_each(|document| value.clone_into(document));
+        } else {
+            assert!(things.parts.contains_key(name), "nothing stands for {name}");
+            things.parts.insert(name.to_owned(), value.to_owned());
+        }
         things
     }
 }
@@ -181,7 +246,7 @@ fn schema_has(document: &Value, schema: &Value) -> bool {
 #[test]
 fn the_document_is_3_1() {
     assert!(document()["openapi"].as_str().unwrap().starts_with("3.1"));
-    assert!(operations().len() >= 34);
+    assert!(operations().len() >= 80);
 }
 
 #[test]

@@ -4,7 +4,9 @@ use ::http::Method;
 use domain::kernel::Capability;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Shop, buyer_body, on_both};
+use crate::bad_input::{call, with_things};
+use crate::harness::{Answer, Shop, Wanted, buyer_body, on_both};
+use crate::openapi::{Things, operations};
 
 /// The problem without what differs from request to request.
 fn said(answer: &Answer, slug: &str) -> Value {
@@ -13,6 +15,25 @@ fn said(answer: &Answer, slug: &str) -> Value {
         problem.as_object_mut().unwrap().remove(name);
     }
     problem
+}
+
+/// The calls of every operation whose path has all these placeholders.
+async fn answers_of(shop: &Shop, things: &Things, placeholders: &[&str]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let has = operation.placeholders();
+        if placeholders
+            .iter()
+            .all(|name| has.iter().any(|placeholder| placeholder == name))
+        {
+            answers.push(
+                call(shop, operation, things, &operation.path_of(things))
+                    .send()
+                    .await,
+            );
+        }
+    }
+    answers
 }
 
 /// Every call of a seller's resources.
@@ -68,6 +89,31 @@ on_both! {
         }
     }
 
+    /// The same for every operation there is, by the names in its path.
+    async fn nothing_of_another_organization_can_be_told_from_nothing(app: TestApp) {
+        let app = app.with(Wanted::sandbox());
+        let own = app.shop().await;
+        let (foreign, there) = with_things(&app).await;
+        let nowhere = "00000000-0000-7000-8000-000000000000";
+        let unknown = ["sellerId", "buyerId", "uuid", "rulingUuid", "documentUuid"].iter().fold(there.clone(), |things, name| things.with(name, nowhere));
+        let events = foreign.event_count().await;
+        let here = own.seller.to_string();
+        for (placeholder, seller, slug, at_least) in [
+            ("sellerId", None, "forbidden", 60), ("uuid", Some(&*here), "not-found", 43), ("buyerId", Some(&*here), "not-found", 15),
+        ] {
+            let of = |things: &Things| seller.map_or_else(|| things.clone(), |seller| things.with("sellerId", seller));
+            let of_foreign = answers_of(&own, &of(&there), &[placeholder]).await;
+            let of_unknown = answers_of(&own, &of(&unknown), &[placeholder]).await;
+            assert!(of_foreign.len() >= at_least, "{placeholder}: {}", of_foreign.len());
+            for (foreign, unknown) in of_foreign.iter().zip(&of_unknown) {
+                assert_eq!(said(foreign, slug), said(unknown, slug), "{}", foreign.path);
+            }
+        }
+        assert_eq!(foreign.event_count().await, events, "nothing was done");
+        let orders = own.get("/v1/orders").send().await.is(200).json();
+        assert_eq!(orders["pagination"]["totalElements"], 0);
+    }
+
     async fn lookups_and_events_stay_in_the_organization(app: TestApp) {
         let (own, foreign) = (app.shop().await, app.shop().await);
         foreign.buyer("DE136695976").await;
@@ -102,7 +148,15 @@ on_both! {
 
     async fn without_the_dpa_every_call_is_refused(app: TestApp) {
         let shop = app.shop_with("", "STANDARD", &Capability::ALL).await;
-        let mut answers = all_calls(&shop, &format!("/v1/partners/{}", shop.seller), "00000000-0000-7000-8000-000000000000").await;
+        let nil = "00000000-0000-7000-8000-000000000000";
+        let mut answers = all_calls(&shop, &format!("/v1/partners/{}", shop.seller), nil).await;
+        let nothing = Things::of(
+            &[("sellerId", &shop.seller.to_string()), ("buyerId", nil), ("uuid", nil), ("rulingUuid", nil)],
+            &["VAT_CERTIFICATE", "ORDER_PURCHASE_CONTRACT", "SHIPMENT_PRELIMINARY_INVOICE", "PAYMENT_CONFIRMATION", "TRANSPORT_CMR"].map(|kind| (kind, nil)),
+        );
+        answers.extend(answers_of(&shop, &nothing, &["uuid"]).await);
+        answers.push(shop.get("/orders").send().await);
+        answers.push(shop.get("/v1/orders").send().await);
         answers.push(shop.get("/v1/me").send().await);
         answers.push(shop.get("/v1/events").send().await);
         for answer in answers {

@@ -87,7 +87,8 @@ pub struct NewBuyer {
 }
 
 /// A parsed [`AddressDraft`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewAddress {
     /// Street and house number.
     pub street: String,
@@ -100,7 +101,8 @@ pub struct NewAddress {
 }
 
 /// A parsed [`ContactDraft`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewContact {
     /// First name.
     pub first_name: String,
@@ -153,7 +155,8 @@ impl BuyerDraft {
 }
 
 impl AddressDraft {
-    fn check(&self, fields: &mut Fields) -> Option<NewAddress> {
+    /// Checks every field under the names of the API, without a prefix.
+    pub(crate) fn check(&self, fields: &mut Fields) -> Option<NewAddress> {
         let street = fields.check("street", &self.street, street(&self.street));
         let post_code = fields.check("postCode", &self.post_code, post_code(&self.post_code));
         let city = fields.check("city", &self.city, city(&self.city));
@@ -168,7 +171,8 @@ impl AddressDraft {
 }
 
 impl ContactDraft {
-    fn check(&self, fields: &mut Fields) -> Option<NewContact> {
+    /// Checks every field under the names of the API, without a prefix.
+    pub(crate) fn check(&self, fields: &mut Fields) -> Option<NewContact> {
         let first_name = fields.check(
             "firstName",
             &self.first_name,

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{Document, DocumentStatus, Scan};
 use super::types::{DocumentModule, DocumentType};
-use crate::kernel::{BuyerId, Context, Date, DocumentId, FieldError, Fields, PartnerId, Refusal};
+use crate::kernel::{BuyerId, Context, Date, DocumentId, FieldError, Fields, OrderId, PartnerId, Refusal};
 
 /// Whose papers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentOwner {
     /// KYC papers of a seller's buyer.
     Buyer(PartnerId, BuyerId),
+    /// Papers of one module of a seller's order. Never with [`DocumentModule::Kyc`].
+    Order(PartnerId, OrderId, DocumentModule),
 }
 
 impl DocumentOwner {
@@ -20,6 +22,15 @@ impl DocumentOwner {
     pub const fn module(self) -> DocumentModule {
         match self {
             Self::Buyer(..) => DocumentModule::Kyc,
+            Self::Order(_, _, module) => module,
+        }
+    }
+
+    /// The seller.
+    #[must_use]
+    pub const fn seller(self) -> PartnerId {
+        match self {
+            Self::Buyer(seller, _) | Self::Order(seller, ..) => seller,
         }
     }
 }
@@ -70,16 +81,7 @@ impl DocumentDraft {
         let document_date = if self.document_date.trim().is_empty() {
             Some(None)
         } else {
-            // One day of grace: somewhere it is tomorrow already.
-            let limit = Date::of(today.start().plus_seconds(86_400));
-            let date = Date::parse(&self.document_date).map_err(str::to_owned);
-            let date = date.and_then(|date| {
-                if date > limit {
-                    Err("The date of the document is in the future. Check it.".to_owned())
-                } else {
-                    Ok(date)
-                }
-            });
+            let date = Date::parse_past(&self.document_date, today);
             fields.check("documentDate", &self.document_date, date).map(Some)
         };
         fields.finish((|| {
@@ -100,6 +102,9 @@ pub enum DocumentError {
     /// Its state does not allow it.
     #[error("The document is {} already. Look at the list again.", .0.as_str())]
     NotActive(DocumentStatus),
+    /// The order it belongs to was cancelled.
+    #[error("The order was cancelled. It keeps its papers and takes no new ones.")]
+    OrderCancelled,
 }
 
 impl From<Vec<FieldError>> for DocumentError {
@@ -115,6 +120,7 @@ impl DocumentError {
         match self {
             Self::Refused(refusal) => refusal.word(),
             Self::NotActive(_) => "invalid-state",
+            Self::OrderCancelled => "order-cancelled",
         }
     }
 }

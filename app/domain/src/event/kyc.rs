@@ -91,20 +91,8 @@ impl KycEvent {
     #[must_use]
     pub fn data(&self) -> Value {
         let mut data = match &self.what {
-            KycChange::DocumentUploaded(document, superseded) => {
-                let mut data = document_data(document);
-                if let Some(superseded) = superseded {
-                    data["supersededDocumentUuid"] = json!(superseded);
-                }
-                data
-            }
-            KycChange::DocumentRejected(document) => {
-                let mut data = document_data(document);
-                if let DocumentStatus::Rejected { code, .. } = &document.status {
-                    data["reasonCode"] = json!(code);
-                }
-                data
-            }
+            KycChange::DocumentUploaded(document, superseded) => uploaded_data(document, *superseded),
+            KycChange::DocumentRejected(document) => rejected_data(document),
             KycChange::DocumentDeleted(document) => document_data(document),
             KycChange::ViesChecked(check, _) => {
                 let mut data = json!({
@@ -159,8 +147,26 @@ impl KycEvent {
     }
 }
 
+/// A paper that came, in any module.
+pub(super) fn uploaded_data(document: &Document, superseded: Option<DocumentId>) -> Value {
+    let mut data = document_data(document);
+    if let Some(superseded) = superseded {
+        data["supersededDocumentUuid"] = json!(superseded);
+    }
+    data
+}
+
+/// A paper that does not do, in any module.
+pub(super) fn rejected_data(document: &Document) -> Value {
+    let mut data = document_data(document);
+    if let DocumentStatus::Rejected { code, .. } = &document.status {
+        data["reasonCode"] = json!(code);
+    }
+    data
+}
+
 /// Without the file's name: it can hold a person's.
-fn document_data(document: &Document) -> Value {
+pub(super) fn document_data(document: &Document) -> Value {
     json!({
         "documentUuid": document.id,
         "type": document.kind,

@@ -4,17 +4,19 @@
 //! hold business data only: no names, addresses or mail of persons.
 
 mod kyc;
+mod order;
 
 use serde::{Deserialize, Serialize};
 
 use crate::buyer::Buyer;
-use crate::kernel::{Actor, BuyerId, EventId, OrganizationId, PartnerId, Source, Timestamp};
+use crate::kernel::{Actor, BuyerId, EventId, OrderId, OrganizationId, PartnerId, Source, Timestamp};
 use crate::organization::Partner;
 
 pub use kyc::{KycChange, KycEvent};
+pub use order::{OrderEvent, OrderEventKind};
 
 /// What happened, with the payload of its type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A buyer was created.
     BuyerCreated(Box<Buyer>),
@@ -35,6 +37,8 @@ pub enum Event {
     },
     /// A buyer's KYC changed.
     Kyc(KycEvent),
+    /// An order, or something that hangs on it, changed.
+    Order(OrderEvent),
     /// An organization was created.
     OrganizationCreated,
     /// Settings of the organization changed. Names the changed fields.
@@ -63,9 +67,10 @@ pub enum Event {
 impl Event {
     /// The published type.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::Kyc(event) => event.kind(),
+            Self::Order(event) => event.kind(),
             Self::BuyerCreated(_) => "buyer.created",
             Self::BuyerUpdated(..) => "buyer.updated",
             Self::BuyerBlocked(_) => "buyer.blocked",
@@ -97,6 +102,7 @@ impl Event {
             | Self::BuyerUnblocked(buyer) => Some(buyer.seller),
             Self::BuyerContactAdded { seller, .. } => Some(*seller),
             Self::Kyc(event) => Some(event.seller),
+            Self::Order(event) => Some(event.seller),
             Self::PartnerCreated(partner) => Some(partner.id),
             Self::OrganizationCreated
             | Self::OrganizationUpdated(_)
@@ -117,6 +123,7 @@ impl Event {
             | Self::BuyerUnblocked(buyer) => Some(buyer.id),
             Self::BuyerContactAdded { buyer, .. } => Some(*buyer),
             Self::Kyc(event) => Some(event.buyer),
+            Self::Order(event) => Some(event.buyer),
             Self::OrganizationCreated
             | Self::OrganizationUpdated(_)
             | Self::OrganizationDpaAccepted(_)
@@ -124,6 +131,15 @@ impl Event {
             | Self::ClientCreated { .. }
             | Self::ClientSecretRotated { .. }
             | Self::ClientDisabled { .. } => None,
+        }
+    }
+
+    /// The order it concerns.
+    #[must_use]
+    pub fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::Order(event) => Some(event.order),
+            _ => None,
         }
     }
 
@@ -152,6 +168,7 @@ impl Event {
                 json!({ "buyerUuid": buyer, "contactUuid": contact })
             }
             Self::Kyc(event) => event.data(),
+            Self::Order(event) => event.data(),
             Self::OrganizationCreated => json!({}),
             Self::OrganizationUpdated(fields) => json!({ "changedFields": fields }),
             Self::OrganizationDpaAccepted(version) => json!({ "dpaVersion": version }),
@@ -228,6 +245,9 @@ pub struct Envelope {
     /// The buyer it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer_uuid: Option<BuyerId>,
+    /// The order it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_uuid: Option<OrderId>,
     /// The payload of its type.
     pub data: serde_json::Value,
 }

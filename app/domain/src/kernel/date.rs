@@ -60,6 +60,36 @@ impl Date {
         format!("{} {month} {}", self.0.day(), self.0.year())
     }
 
+    /// The date `days` later (negative: earlier); the last or first one of the calendar at its ends.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(time::Duration::days(days)))
+    }
+
+    /// The same day `months` later, or the last day of that month when it is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        let months =
+            i64::from(self.0.year()) * 12 + i64::from(u8::from(self.0.month())) - 1 + i64::from(months);
+        let year = i32::try_from(months.div_euclid(12)).unwrap_or(9999);
+        let month = u8::try_from(months.rem_euclid(12) + 1).unwrap_or(12);
+        let month = Month::try_from(month).unwrap_or(Month::December);
+        let day = self.0.day().min(month.length(year));
+        Self(time::Date::from_calendar_date(year, month, day).unwrap_or(time::Date::MAX))
+    }
+
+    /// Reads a date that is no later than `today`, with one day of grace: somewhere it is tomorrow already.
+    ///
+    /// # Errors
+    /// A sentence that says how a date is written, or that it lies in the future.
+    pub fn parse_past(text: &str, today: Self) -> Result<Self, &'static str> {
+        let date = Self::parse(text)?;
+        if date > today.plus_days(1) {
+            return Err("The date lies in the future. Check it.");
+        }
+        Ok(date)
+    }
+
     /// Midnight UTC at its beginning.
     #[must_use]
     pub fn start(self) -> Timestamp {
@@ -122,6 +152,24 @@ mod tests {
         ] {
             assert!(Date::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn days_and_months_later() {
+        let date = |text| Date::parse(text).unwrap();
+        assert_eq!(date("2026-02-28").plus_days(1), date("2026-03-01"));
+        assert_eq!(date("2026-03-01").plus_days(-1), date("2026-02-28"));
+        for (from, months, to) in [
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2023-08-31", 6, "2024-02-29"),
+            ("2026-07-15", 6, "2027-01-15"),
+            ("2026-12-01", 12, "2027-12-01"),
+        ] {
+            assert_eq!(date(from).plus_months(months), date(to), "{from}");
+        }
+        let today = date("2026-04-22");
+        assert!(Date::parse_past("2026-04-23", today).is_ok());
+        assert!(Date::parse_past("2026-04-24", today).is_err());
     }
 
     #[test]

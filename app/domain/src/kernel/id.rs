@@ -80,6 +80,10 @@ id! {
     ViesCheckId;
     /// A resemblance between a buyer and an entry of a sanctions list.
     AmlHitId;
+    /// An order: the sale of one or more vehicles to one buyer.
+    OrderId;
+    /// What a person decided about an order's evidence.
+    RulingId;
     /// A piece of work in the queue.
     JobId;
 }

@@ -9,10 +9,13 @@ pub mod email;
 pub mod error;
 pub mod iban;
 pub mod id;
+pub mod money;
 pub mod page;
+pub mod territory;
 pub mod text;
 pub mod time;
 pub mod vat_number;
+pub mod vin;
 
 pub use context::{Actor, ClientActor, Context, Idempotency, Purpose, Role, Source, StaffActor};
 pub use country::Country;
@@ -21,9 +24,11 @@ pub use email::Email;
 pub use error::{Capability, FieldError, Fields, Refusal};
 pub use iban::Iban;
 pub use id::{
-    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, DocumentId, EventId, JobId, OrganizationId,
-    PartnerId, StaffId, ViesCheckId,
+    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, DocumentId, EventId, JobId, OrderId,
+    OrganizationId, PartnerId, RulingId, StaffId, ViesCheckId,
 };
+pub use money::{Currency, Money, MoneyDraft, MoneyError};
 pub use page::{Direction, Page, PageRequest};
 pub use time::{Clock, Entropy, Timestamp};
 pub use vat_number::{CheckDigits, VatNumber, VatPrefix};
+pub use vin::{Vin, VinCheckDigit};

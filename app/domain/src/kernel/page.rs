@@ -68,48 +68,53 @@ impl<S: SortField> PageRequest<S> {
         sort: Option<&str>,
         fields: &mut Fields,
     ) -> Option<Self> {
-        let mut request = Self::first();
-        if let Some(text) = page {
-            let parsed = text.trim().parse::<u32>().ok().filter(|page| *page <= 1_000_000);
-            request.page = fields.check("page", text, parsed.ok_or("Pages are whole numbers from 0."))?;
-        }
-        if let Some(text) = size {
-            let parsed = text
-                .trim()
-                .parse::<u32>()
-                .ok()
-                .filter(|size| (1..=100).contains(size));
-            request.size = fields.check(
-                "size",
-                text,
-                parsed.ok_or("The page size is a whole number from 1 to 100."),
-            )?;
-        }
-        if let Some(text) = sort {
-            let (name, direction) = text.split_once(',').unwrap_or((text, "asc"));
-            let field = S::ALL.iter().find(|field| field.as_str() == name.trim());
-            let direction = match direction.trim().to_ascii_lowercase().as_str() {
-                "asc" => Some(Direction::Asc),
-                "desc" => Some(Direction::Desc),
-                _ => None,
-            };
-            let (Some(field), Some(direction)) = (field, direction) else {
-                let names = S::ALL
-                    .iter()
-                    .map(|field| field.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                fields.refuse(
-                    "sort",
-                    text,
-                    format!("Sort by one of {names}, then a comma and asc or desc."),
-                );
-                return None;
-            };
-            request.sort = *field;
-            request.direction = direction;
-        }
-        Some(request)
+        let first = Self::first();
+        let whole = |text: &str| text.trim().parse::<u32>().ok();
+        let page = match page {
+            None => Some(first.page),
+            Some(text) => {
+                let parsed = whole(text).filter(|page| *page <= 1_000_000);
+                fields.check("page", text, parsed.ok_or("Pages are whole numbers from 0."))
+            }
+        };
+        let size = match size {
+            None => Some(first.size),
+            Some(text) => {
+                let parsed = whole(text).filter(|size| (1..=100).contains(size));
+                let said = "The page size is a whole number from 1 to 100.";
+                fields.check("size", text, parsed.ok_or(said))
+            }
+        };
+        let sorted = match sort {
+            None => Some((first.sort, first.direction)),
+            Some(text) => fields.check("sort", text, Self::sorted(text)),
+        };
+        let (sort, direction) = sorted?;
+        Some(Self {
+            page: page?,
+            size: size?,
+            sort,
+            direction,
+        })
+    }
+
+    /// Reads `field,direction`; ascending when no direction is named.
+    fn sorted(text: &str) -> Result<(S, Direction), String> {
+        let (name, direction) = text.split_once(',').unwrap_or((text, "asc"));
+        let field = S::ALL.iter().find(|field| field.as_str() == name.trim());
+        let direction = match direction.trim().to_ascii_lowercase().as_str() {
+            "asc" => Some(Direction::Asc),
+            "desc" => Some(Direction::Desc),
+            _ => None,
+        };
+        let sorted = field.copied().zip(direction);
+        sorted.ok_or_else(|| {
+            let names: Vec<&str> = S::ALL.iter().map(|field| field.as_str()).collect();
+            format!(
+                "Sort by one of {}, then a comma and asc or desc.",
+                names.join(", ")
+            )
+        })
     }
 }
 

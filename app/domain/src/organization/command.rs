@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::state::{ApiClient, Capabilities, Organization, Partner, RateLimitTier};
+use super::state::{ApiClient, Capabilities, Organization, Partner, RateLimitTier, RecheckUntil};
 use crate::kernel::{
     ApiClientId, Capability, Context, Country, FieldError, Fields, OrganizationId, Refusal, Timestamp,
     VatNumber, text,
@@ -73,6 +73,10 @@ pub struct OrganizationPatch {
     pub rate_limit_tier: Option<String>,
     /// All capabilities as they shall be.
     pub capabilities: Option<Capabilities>,
+    /// `DELIVERY` or `PICKUP`.
+    pub vies_recheck_until: Option<String>,
+    /// Whether decisions about evidence need a second person.
+    pub four_eyes: Option<bool>,
 }
 
 /// A parsed [`OrganizationPatch`].
@@ -84,6 +88,10 @@ pub struct OrganizationChange {
     pub rate_limit_tier: Option<RateLimitTier>,
     /// All capabilities as they shall be.
     pub capabilities: Option<Capabilities>,
+    /// How long VIES is asked daily.
+    pub vies_recheck_until: Option<RecheckUntil>,
+    /// Whether decisions about evidence need a second person.
+    pub four_eyes: Option<bool>,
 }
 
 impl OrganizationPatch {
@@ -101,10 +109,16 @@ impl OrganizationPatch {
             .rate_limit_tier
             .as_deref()
             .and_then(|word| fields.check("rateLimitTier", word, RateLimitTier::parse(word)));
+        let vies_recheck_until = self
+            .vies_recheck_until
+            .as_deref()
+            .and_then(|word| fields.check("viesRecheckUntil", word, RecheckUntil::parse(word)));
         fields.finish(Some(OrganizationChange {
             name,
             rate_limit_tier,
             capabilities: self.capabilities,
+            vies_recheck_until,
+            four_eyes: self.four_eyes,
         }))
     }
 }

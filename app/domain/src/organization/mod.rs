@@ -14,5 +14,5 @@ pub use command::{
 pub use query::{ClientRow, OrganizationQueries, OrganizationRow, OrganizationView};
 pub use state::{
     ApiClient, CURRENT_DPA_VERSION, Capabilities, DPA_GRACE_DAYS, DpaAcceptance, DpaState, Organization,
-    Partner, RateLimitTier,
+    Partner, RateLimitTier, RecheckUntil,
 };

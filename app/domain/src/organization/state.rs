@@ -52,6 +52,40 @@ impl RateLimitTier {
     }
 }
 
+/// How long VIES is asked daily about the buyer of an order that is ready for pickup (product.md "Verdict").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RecheckUntil {
+    /// Until every vehicle was delivered.
+    #[default]
+    Delivery,
+    /// Until every vehicle was picked up.
+    Pickup,
+}
+
+impl RecheckUntil {
+    /// The stored and published word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivery => "DELIVERY",
+            Self::Pickup => "PICKUP",
+        }
+    }
+
+    /// Reads the word.
+    ///
+    /// # Errors
+    /// A sentence that names the two words.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        match text.trim() {
+            "DELIVERY" => Ok(Self::Delivery),
+            "PICKUP" => Ok(Self::Pickup),
+            _ => Err("VIES is asked daily until DELIVERY or PICKUP. Choose one."),
+        }
+    }
+}
+
 /// What an organization has been allowed beyond the basic contract; all off by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
@@ -142,6 +176,10 @@ pub struct Organization {
     pub capabilities: Capabilities,
     /// The data processing agreement it accepted.
     pub dpa: Option<DpaAcceptance>,
+    /// How long VIES is asked daily; counts for orders that become ready for pickup from then on.
+    pub vies_recheck_until: RecheckUntil,
+    /// What a person decides about evidence needs a second person.
+    pub four_eyes: bool,
     /// From 0, one more with each change.
     pub version: i64,
     /// When it was created.

@@ -21,3 +21,7 @@ pub use head::{BuyerHead, BuyerTab};
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
 pub use timeline::channel;
+
+/// A seller's buyer by both ids: what the pages of its papers and of its KYC are about, and what their forms send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SellersBuyer(pub domain::kernel::PartnerId, pub domain::kernel::BuyerId);

@@ -1,6 +1,7 @@
 //! What can be done to one paper: open, save, reject, delete.
 
-use domain::document::{Document, DocumentOwner, DocumentStatus, RejectCode};
+use crate::staff::buyer::SellersBuyer;
+use domain::document::{Document, DocumentStatus, RejectCode};
 use domain::kernel::{FieldError, Fields, Role, text};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,7 +13,7 @@ use crate::ui::{Check, Choice, Confirm, Form, Hidden, Icon, SelectField, Submit,
 
 /// The buttons of a paper's row.
 #[component]
-pub fn DocumentActions(owner: DocumentOwner, document: Document) -> impl IntoView {
+pub fn DocumentActions(owner: SellersBuyer, document: Document) -> impl IntoView {
     let save = content_address(owner, document.id, true);
     let label = format!("Download {}", name_of(&document));
     let (may_reject, may_delete) = match document.status {
@@ -42,7 +43,7 @@ pub fn DocumentActions(owner: DocumentOwner, document: Document) -> impl IntoVie
 }
 
 #[component]
-fn Reject(owner: DocumentOwner, document: Document) -> impl IntoView {
+fn Reject(owner: SellersBuyer, document: Document) -> impl IntoView {
     let form = format!("document-reject-{}", document.id);
     let (seller, buyer) = ids_of(owner);
     let codes = RejectCode::CHOICES.map(|code| Choice::new(code.as_str(), code.label()));
@@ -67,7 +68,7 @@ fn Reject(owner: DocumentOwner, document: Document) -> impl IntoView {
 }
 
 #[component]
-fn Delete(owner: DocumentOwner, document: Document) -> impl IntoView {
+fn Delete(owner: SellersBuyer, document: Document) -> impl IntoView {
     let form = format!("document-delete-{}", document.id);
     let (seller, buyer) = ids_of(owner);
     view! {

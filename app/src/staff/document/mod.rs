@@ -1,4 +1,4 @@
-//! Papers: the table of them, adding, rejecting, deleting. Whose they are is said by a [`DocumentOwner`].
+//! Papers: the table of them, adding, rejecting, deleting. Whose they are is said by a [`SellersBuyer`].
 //!
 //! The bytes come and go by plain routes of the server ([`crate::FILES`]), not by server functions.
 
@@ -8,7 +8,8 @@ mod rows;
 mod table;
 mod upload;
 
-use domain::document::{Document, DocumentOwner};
+use crate::staff::buyer::SellersBuyer;
+use domain::document::Document;
 use domain::kernel::{BuyerId, DocumentId};
 
 pub use table::{DocumentTables, UploadLinks};
@@ -27,21 +28,21 @@ pub fn page_of(buyer: &str) -> String {
 }
 
 /// Where a new paper is posted to.
-fn upload_address(owner: DocumentOwner) -> String {
-    let DocumentOwner::Buyer(_, buyer) = owner;
+fn upload_address(owner: SellersBuyer) -> String {
+    let SellersBuyer(_, buyer) = owner;
     format!("/files/buyers/{buyer}/documents")
 }
 
 /// Where the bytes of a paper are: shown in the browser, or saved.
-fn content_address(owner: DocumentOwner, document: DocumentId, download: bool) -> String {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn content_address(owner: SellersBuyer, document: DocumentId, download: bool) -> String {
+    let SellersBuyer(seller, buyer) = owner;
     let save = if download { "&download=1" } else { "" };
     format!("/files/buyers/{buyer}/documents/{document}?seller={seller}{save}")
 }
 
 /// Seller and buyer as forms send them.
-fn ids_of(owner: DocumentOwner) -> (String, String) {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn ids_of(owner: SellersBuyer) -> (String, String) {
+    let SellersBuyer(seller, buyer) = owner;
     (seller.to_string(), buyer.to_string())
 }
 

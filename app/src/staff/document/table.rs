@@ -1,6 +1,7 @@
 //! The papers of an owner: those that count with the gaps, and folded away those that no longer do.
 
-use domain::document::{Document, DocumentOwner, DocumentStatus, Scan};
+use crate::staff::buyer::SellersBuyer;
+use domain::document::{Document, DocumentStatus, Scan};
 use domain::kernel::Role;
 use domain::kyc::Requirement;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use crate::ui::{Badge, Cell, Column, Icon, Moment, Symbol, Table, Tone};
 /// All papers. `needed` stand first, present or missing.
 #[component]
 pub fn DocumentTables(
-    owner: DocumentOwner,
+    owner: SellersBuyer,
     needed: Vec<Requirement>,
     documents: Vec<Document>,
 ) -> impl IntoView {
@@ -58,8 +59,8 @@ fn columns(when: &'static str) -> Vec<Column> {
 
 /// The links that lead to the form with the type chosen.
 #[component]
-pub fn UploadLinks(owner: DocumentOwner, requirement: Requirement) -> impl IntoView {
-    let DocumentOwner::Buyer(_, id) = owner;
+pub fn UploadLinks(owner: SellersBuyer, requirement: Requirement) -> impl IntoView {
+    let SellersBuyer(_, id) = owner;
     let page = page_of(&id.to_string());
     let only = requirement.0.len() == 1;
     let requirement = StoredValue::new(requirement);
@@ -86,7 +87,7 @@ pub fn UploadLinks(owner: DocumentOwner, requirement: Requirement) -> impl IntoV
 }
 
 #[component]
-fn Missing(owner: DocumentOwner, requirement: Requirement) -> impl IntoView {
+fn Missing(owner: SellersBuyer, requirement: Requirement) -> impl IntoView {
     let label = requirement.label();
     view! {
         <tr>
@@ -103,7 +104,7 @@ fn Missing(owner: DocumentOwner, requirement: Requirement) -> impl IntoView {
 }
 
 #[component]
-fn Present(owner: DocumentOwner, document: Document, needed: bool) -> impl IntoView {
+fn Present(owner: SellersBuyer, document: Document, needed: bool) -> impl IntoView {
     let at = document.created_at;
     let (what, facts) = (document.clone(), document.clone());
     view! {
@@ -118,7 +119,7 @@ fn Present(owner: DocumentOwner, document: Document, needed: bool) -> impl IntoV
 }
 
 #[component]
-fn Gone(owner: DocumentOwner, document: Document) -> impl IntoView {
+fn Gone(owner: SellersBuyer, document: Document) -> impl IntoView {
     let at = document.updated_at;
     let (what, facts) = (document.clone(), document.clone());
     let (tone, word, why) = match document.status.clone() {
@@ -146,7 +147,7 @@ fn Gone(owner: DocumentOwner, document: Document) -> impl IntoView {
 
 /// Type, file and size; the file's name opens it.
 #[component]
-fn What(owner: DocumentOwner, document: Document, needed: bool) -> impl IntoView {
+fn What(owner: SellersBuyer, document: Document, needed: bool) -> impl IntoView {
     let href = content_address(owner, document.id, false);
     view! {
         {document.kind.label()}

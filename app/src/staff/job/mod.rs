@@ -8,8 +8,10 @@ mod search;
 pub use list::JobListPage;
 
 /// The kinds of work with their stored words, in the words of the list. What is not here is shown by its stored word.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 10] = [
     ("vies.check", "Ask VIES about a VAT number"),
+    ("vies.recheck", "Ask VIES daily about a buyer"),
+    ("compliance.evaluate", "Look at a verdict again"),
     ("document.examine", "Scan and read a document"),
     ("aml.screen", "Screen a buyer"),
     ("aml.rescreen", "Screen all buyers again"),

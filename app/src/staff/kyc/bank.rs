@@ -1,6 +1,6 @@
 //! Bank accounts that were seen for the buyer.
 
-use domain::document::DocumentOwner;
+use crate::staff::buyer::SellersBuyer;
 use domain::kernel::{FieldError, Fields, Iban, Role};
 use domain::kyc::IbanSeen;
 use leptos::prelude::*;
@@ -15,8 +15,8 @@ use crate::ui::{
 
 /// The part of the page about bank accounts.
 #[component]
-pub fn Accounts(owner: DocumentOwner, seen: Vec<IbanSeen>) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+pub fn Accounts(owner: SellersBuyer, seen: Vec<IbanSeen>) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     view! {
         <Panel title="Bank accounts seen" id="accounts">
             <DoneHere id="accounts-done" words=done/>

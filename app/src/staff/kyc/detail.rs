@@ -1,7 +1,7 @@
 //! `/buyers/{id}/kyc`
 
+use crate::staff::buyer::SellersBuyer;
 use domain::buyer::KycMode;
-use domain::document::DocumentOwner;
 use domain::kernel::Role;
 use domain::kyc::{StaffKycView, required};
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn BuyerKycPage() -> impl IntoView {
     use_page(id, view_kyc, move |data: KycPageData| {
         let KycPageData { buyer, kyc } = data;
         let buyer = buyer.buyer;
-        let owner = DocumentOwner::Buyer(buyer.seller, buyer.id);
+        let owner = SellersBuyer(buyer.seller, buyer.id);
         let screened = match kyc.status.mode {
             KycMode::MarketplaceLed => None,
             KycMode::Nt24Led => Some(kyc.clone()),
@@ -53,7 +53,7 @@ pub fn BuyerKycPage() -> impl IntoView {
 
 /// Whether it is enough, and what is missing.
 #[component]
-fn Status(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
+fn Status(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
     let status = kyc.status.clone();
     let (vies_tone, vies) = words::vies_shown(status.vies);
     let mode = match status.mode {
@@ -88,7 +88,7 @@ fn Status(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
 }
 
 #[component]
-fn Papers(owner: DocumentOwner, kyc: StaffKycView, uploads: Uploads) -> impl IntoView {
+fn Papers(owner: SellersBuyer, kyc: StaffKycView, uploads: Uploads) -> impl IntoView {
     let needed = required(kyc.status.mode);
     view! {
         <DropArea uploads=uploads owner=owner>

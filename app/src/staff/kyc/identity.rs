@@ -1,7 +1,7 @@
 //! The identity check of Mode B: its sessions, starting one, the profile.
 
+use crate::staff::buyer::SellersBuyer;
 use domain::buyer::KycMode;
-use domain::document::DocumentOwner;
 use domain::kernel::{Email, FieldError, Fields, Role, Timestamp};
 use domain::kyc::{IdentityOutcome, IdentitySession, StaffKycView, VerificationStatus};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::ui::{
 
 /// The part of the page about the identity check.
 #[component]
-pub fn Identity(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
+pub fn Identity(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
     match kyc.status.mode {
         KycMode::MarketplaceLed => view! { <OnlyModeB owner=owner/> }.into_any(),
         KycMode::Nt24Led => view! { <Sessions owner=owner kyc=kyc/> }.into_any(),
@@ -25,8 +25,8 @@ pub fn Identity(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
 }
 
 #[component]
-fn OnlyModeB(owner: DocumentOwner) -> impl IntoView {
-    let DocumentOwner::Buyer(_, buyer) = owner;
+fn OnlyModeB(owner: SellersBuyer) -> impl IntoView {
+    let SellersBuyer(_, buyer) = owner;
     view! {
         <Panel title="Identity and screening" id="identity">
             <p class="prose">
@@ -40,8 +40,8 @@ fn OnlyModeB(owner: DocumentOwner) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn Sessions(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     let status = kyc.status.verification.unwrap_or(VerificationStatus::NotStarted);
     let (tone, word) = words::verification(status);
     let now = use_frame().now;
@@ -83,8 +83,8 @@ fn done(word: &str) -> Option<&'static str> {
 }
 
 #[component]
-fn Start(owner: DocumentOwner, open: bool) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn Start(owner: SellersBuyer, open: bool) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     let label = if open {
         "Send the link"
     } else {

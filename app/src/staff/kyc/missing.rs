@@ -1,6 +1,6 @@
 //! What keeps a buyer's KYC from being enough, and what helps.
 
-use domain::document::DocumentOwner;
+use crate::staff::buyer::SellersBuyer;
 use domain::kernel::Role;
 use domain::kyc::{AmlStatus, Requirement, StaffKycView, VerificationStatus, ViesShown};
 use leptos::prelude::*;
@@ -94,7 +94,7 @@ impl Gap {
 
 /// The list, each line with what helps.
 #[component]
-pub fn Missing(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
+pub fn Missing(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
     let gaps = gaps(&kyc);
     if gaps.is_empty() {
         return view! { <p class="muted">"Nothing is missing."</p> }.into_any();
@@ -117,8 +117,8 @@ pub fn Missing(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
 }
 
 #[component]
-fn Step(owner: DocumentOwner, gap: Gap) -> impl IntoView {
-    let DocumentOwner::Buyer(_, buyer) = owner;
+fn Step(owner: SellersBuyer, gap: Gap) -> impl IntoView {
+    let SellersBuyer(_, buyer) = owner;
     // Jumps inside the page, not routes.
     let jump = |to: &'static str, words: &'static str| {
         view! { <a class="button button-secondary" rel="external" href=to>{words}</a> }.into_any()

@@ -1,6 +1,6 @@
 //! The screening of Mode B against the sanctions lists, and deciding about resemblances.
 
-use domain::document::DocumentOwner;
+use crate::staff::buyer::SellersBuyer;
 use domain::kernel::{FieldError, Role};
 use domain::kyc::{AmlHit, DecisionDraft, HitStatus, Screening, StaffKycView};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::ui::{
 
 /// The part of the page about the screening.
 #[component]
-pub fn ScreeningPanel(owner: DocumentOwner, kyc: StaffKycView) -> impl IntoView {
+pub fn ScreeningPanel(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
     let (tone, word) = words::aml(kyc.status.aml);
     view! {
         <Panel title="Screening" id="screening">
@@ -67,7 +67,7 @@ fn Latest(screening: Screening) -> impl IntoView {
 }
 
 #[component]
-fn Hit(owner: DocumentOwner, hit: AmlHit) -> impl IntoView {
+fn Hit(owner: SellersBuyer, hit: AmlHit) -> impl IntoView {
     let (tone, word, decision) = match hit.status {
         HitStatus::Open => (Tone::Bad, "Open", None),
         HitStatus::Cleared(decision) => (Tone::Good, "Cleared", Some(decision)),
@@ -108,8 +108,8 @@ fn Hit(owner: DocumentOwner, hit: AmlHit) -> impl IntoView {
 }
 
 #[component]
-fn Decide(owner: DocumentOwner, hit: String, label: &'static str) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn Decide(owner: SellersBuyer, hit: String, label: &'static str) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     let form = format!("hit-decide-{hit}");
     let choices = vec![
         Choice::new("CLEAR", "Somebody else")

@@ -1,7 +1,8 @@
 //! What VIES said about the buyer's number: the answer that stands, asking again, recording by hand, all checks.
 
+use crate::staff::buyer::SellersBuyer;
 use domain::buyer::Buyer;
-use domain::document::{Document, DocumentOwner};
+use domain::document::Document;
 use domain::kernel::{FieldError, Role, Timestamp};
 use domain::kyc::{ManualViesDraft, NameMatch, StaffKycView, ViesCheck};
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub type Looks = StoredValue<u8>;
 
 /// The part of the page about VIES.
 #[component]
-pub fn Vies(owner: DocumentOwner, buyer: Buyer, kyc: StaffKycView, looks: Looks) -> impl IntoView {
+pub fn Vies(owner: SellersBuyer, buyer: Buyer, kyc: StaffKycView, looks: Looks) -> impl IntoView {
     look_again(kyc.vies_under_way, looks);
     let documents: Vec<Document> = kyc
         .documents
@@ -86,8 +87,8 @@ fn look_again(under_way: bool, looks: Looks) {
 
 /// The button that asks VIES. `id` is unique on the page.
 #[component]
-pub fn CheckNow(owner: DocumentOwner, id: &'static str) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+pub fn CheckNow(owner: SellersBuyer, id: &'static str) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     view! {
         <ForRole least=Role::Operator>
             <Form id=id action=CheckVies::PATH class="form form-button">
@@ -177,8 +178,8 @@ fn Compared(compared: NameMatch) -> impl IntoView {
 }
 
 #[component]
-fn ByHand(owner: DocumentOwner, documents: Vec<Document>) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
+fn ByHand(owner: SellersBuyer, documents: Vec<Document>) -> impl IntoView {
+    let SellersBuyer(seller, buyer) = owner;
     let choices: Vec<Choice> = documents
         .into_iter()
         .map(|document| {

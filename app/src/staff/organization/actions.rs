@@ -98,6 +98,7 @@ pub async fn update_organization(
             name: changed("name", name),
             rate_limit_tier: changed("rate_limit_tier", rate_limit_tier),
             capabilities: (capabilities != stored).then_some(capabilities),
+            ..OrganizationPatch::default()
         };
         let commands = &bridge.services.organizations;
         let saved = commands

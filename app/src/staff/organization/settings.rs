@@ -81,6 +81,7 @@ fn check(values: &Values) -> Vec<FieldError> {
         name: Some(values.get("name")),
         rate_limit_tier: Some(values.get("rate_limit_tier")),
         capabilities: None,
+        ..OrganizationPatch::default()
     };
     patch.parse().err().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //! Here: the one normaliser every comparison goes through, the similarity of two names, and the verdict on a name that
 //! somebody else told (VIES, a bank, a consignment note). Not here: lists and what a hit means.
 
+mod appears;
 mod compare;
 mod fold;
 mod generic;
@@ -10,6 +11,7 @@ mod jaro;
 mod legal;
 mod similarity;
 
+pub use appears::appears_in;
 pub use compare::{NameMatch, compare};
 pub use similarity::similarity;
 pub(crate) use {

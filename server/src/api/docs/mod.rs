@@ -94,10 +94,17 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
 }
 
 /// The groups in the order a client meets them.
-const GROUPS: [&str; 6] = [
+const GROUPS: [&str; 13] = [
     "Authentication",
     "Organization",
     "Buyers",
+    "KYC",
+    "Orders",
+    "Invoice",
+    "Payment",
+    "Transport",
+    "Compliance",
+    "Finalization",
     "Events",
     "Documentation",
     "Health",

@@ -36,7 +36,8 @@ pub struct EventsBody {
 /// Events to catch up on.
 ///
 /// Every event of the organization in the order of its `sequence`, which has no gaps. Events are stored whether or not
-/// a webhook endpoint exists. Call again with `after` = the last `sequence` you have; an empty `data` means you have all.
+/// a webhook endpoint exists. Call again with `after` = the last `sequence` you have; an empty `data` means you have all. Which seller,
+/// buyer and order an event is about stands in `partnerUuid`, `buyerUuid` and `orderUuid`, each only where it applies.
 #[utoipa::path(
     get, path = "/v1/events", operation_id = "list_events", tag = "Events", params(EventQuery),
     responses((status = 200, body = EventsBody, example = json!({"data": [{
@@ -50,6 +51,15 @@ pub struct EventsBody {
             "buyerUuid": "0198c0de-0000-7000-8000-000000000004", "vatNumber": "DE136695976",
             "companyName": "AutoHandel Mustermann GmbH", "kycMode": "NT24_LED", "status": "ACTIVE", "version": 0
         }
+    }, {
+        "id": "evt_0198c0de00007000800000000000000b", "type": "compliance.decision_made", "schemaVersion": 1, "sequence": 2,
+        "source": "API",
+        "actor": {"type": "API_CLIENT", "id": "0198c0de-0000-7000-8000-000000000003", "name": "api-client-santander-pilot"},
+        "requestId": "req_a1b2c3d4e5f60719", "createdAt": "2026-05-03T16:40:00.000Z",
+        "organizationUuid": "0198c0de-0000-7000-8000-000000000001",
+        "partnerUuid": "0198c0de-0000-7000-8000-000000000002", "buyerUuid": "0198c0de-0000-7000-8000-000000000004",
+        "orderUuid": "0198c0de-0000-7000-8000-000000000008",
+        "data": {"orderUuid": "0198c0de-0000-7000-8000-000000000008", "decision": "VALID_EXPORT"}
     }]})))
 )]
 pub async fn list(

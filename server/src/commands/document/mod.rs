@@ -4,20 +4,23 @@
 //! command that fails even then leaves an object there that no document names.
 
 use async_trait::async_trait;
+use domain::audit::Change;
 use domain::buyer::Buyer;
 use domain::document::{
     Content, Document, DocumentCommands, DocumentDraft, DocumentError, DocumentOwner, RejectCode, Scan,
 };
-use domain::event::KycChange;
+use domain::event::{KycChange, OrderEventKind};
 use domain::kernel::id::new_uuid;
 use domain::kernel::{Actor, Capability, Context, Date, DocumentId, Fields, Refusal, text};
+use domain::order::Order;
 use serde_json::json;
+use storage::Db;
 use storage::buyer::Access;
 
 use super::kyc::{change, changed};
 use super::unit::{self, Attempt, CommandError, Unit, command};
-use super::{authority, buyer, fault};
-use crate::jobs::{Kind, Order};
+use super::{authority, buyer, fault, order};
+use crate::jobs::{self, Kind};
 use crate::platform::Platform;
 
 /// The document commands on one platform.
@@ -31,15 +34,17 @@ impl CommandError for DocumentError {
     fn fields(&self) -> Vec<String> {
         match self {
             Self::Refused(refusal) => CommandError::fields(refusal),
-            Self::NotActive(_) => Vec::new(),
+            Self::NotActive(_) | Self::OrderCancelled => Vec::new(),
         }
     }
 }
 
 /// Attempts are recorded about whom the papers are; the document stands in the detail.
 fn on(action: &'static str, owner: DocumentOwner) -> Attempt {
-    let DocumentOwner::Buyer(_, buyer) = owner;
-    Attempt::new(action, "buyer", Some(buyer.uuid()))
+    match owner {
+        DocumentOwner::Buyer(_, buyer) => Attempt::new(action, "buyer", Some(buyer.uuid())),
+        DocumentOwner::Order(_, order, _) => Attempt::new(action, "order", Some(order.uuid())),
+    }
 }
 
 #[async_trait]
@@ -53,12 +58,8 @@ impl DocumentCommands for Documents {
         let attempt = on("document.add", owner);
         let allowed = async {
             let mut db = self.0.store.read().await.map_err(fault)?;
-            let DocumentOwner::Buyer(seller, buyer) = owner;
-            authority::seller_for_writing(&mut db, ctx, seller).await?;
-            let found = storage::buyer::by_id(&mut db, buyer).await.map_err(fault)?;
-            found
-                .filter(|buyer| buyer.seller == seller)
-                .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
+            authority::seller_for_writing(&mut db, ctx, owner.seller()).await?;
+            look(&mut db, owner).await?.open()?;
             if let Some(draft) = draft {
                 draft.parse(owner.module(), Date::of(self.0.now()))?;
             }
@@ -120,14 +121,111 @@ impl DocumentCommands for Documents {
     }
 }
 
+/// Whom papers belong to: a buyer, or an order of a buyer.
+struct Holder {
+    buyer: Buyer,
+    order: Option<Order>,
+}
+
+impl Holder {
+    /// Passes when papers can still come and go.
+    fn open(&self) -> Result<(), DocumentError> {
+        match &self.order {
+            Some(order) if order.cancelled.is_some() => Err(DocumentError::OrderCancelled),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// The holder, to be changed: held until the end of the unit.
+async fn hold(unit: &mut Unit<'_>, owner: DocumentOwner) -> Result<Holder, Refusal> {
+    match owner {
+        DocumentOwner::Buyer(seller, buyer) => Ok(Holder {
+            buyer: buyer::load(unit, seller, buyer).await?,
+            order: None,
+        }),
+        DocumentOwner::Order(seller, order, _) => {
+            let on = order::load(unit, seller, order).await?;
+            Ok(Holder {
+                buyer: on.buyer,
+                order: Some(on.order),
+            })
+        }
+    }
+}
+
+/// The holder, to be looked at. Whether the caller may look at the seller's papers is asked before.
+async fn look(db: &mut Db, owner: DocumentOwner) -> Result<Holder, Refusal> {
+    let (buyer, order) = match owner {
+        DocumentOwner::Buyer(_, buyer) => (buyer, None),
+        DocumentOwner::Order(seller, order, _) => {
+            let found = storage::order::by_id(db, order).await.map_err(fault)?;
+            let found = found
+                .filter(|order| order.seller == seller)
+                .ok_or_else(|| Refusal::NotFound("order".to_owned()))?;
+            (found.buyer, Some(found))
+        }
+    };
+    let buyer = storage::buyer::by_id(db, buyer).await.map_err(fault)?;
+    let buyer = buyer
+        .filter(|buyer| buyer.seller == owner.seller())
+        .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
+    Ok(Holder { buyer, order })
+}
+
+/// Passes when there is such a buyer or order of that seller.
+///
+/// # Errors
+/// When there is none, or the database fails.
+pub async fn exists(db: &mut Db, owner: DocumentOwner) -> Result<(), Refusal> {
+    look(db, owner).await.map(|_| ())
+}
+
+/// What happened to a paper.
+enum What {
+    Uploaded(Box<Document>, Option<DocumentId>),
+    Rejected(Box<Document>),
+    Deleted(Box<Document>),
+}
+
+/// Records a change of papers, where they belong.
+async fn record(
+    unit: &mut Unit<'_>,
+    holder: &Holder,
+    what: What,
+    changes: &[Change],
+    personal: &[(&str, &str)],
+) -> Result<(), Refusal> {
+    match &holder.order {
+        None => {
+            let event = match what {
+                What::Uploaded(document, superseded) => KycChange::DocumentUploaded(document, superseded),
+                What::Rejected(document) => KycChange::DocumentRejected(document),
+                What::Deleted(document) => KycChange::DocumentDeleted(document),
+            };
+            changed(unit, &holder.buyer, event, changes, personal).await
+        }
+        Some(order) => {
+            let event = match what {
+                What::Uploaded(document, superseded) => {
+                    OrderEventKind::DocumentUploaded(document, superseded)
+                }
+                What::Rejected(document) => OrderEventKind::DocumentRejected(document),
+                What::Deleted(document) => OrderEventKind::DocumentDeleted(document),
+            };
+            order::changed(unit, order, event, changes, personal).await
+        }
+    }
+}
+
 async fn load(
     unit: &mut Unit<'_>,
     owner: DocumentOwner,
     document: DocumentId,
-) -> Result<(Buyer, Document), Refusal> {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
-    let buyer = buyer::load(unit, seller, buyer).await?;
-    Ok((buyer, found(unit, owner, document).await?))
+) -> Result<(Holder, Document), DocumentError> {
+    let holder = hold(unit, owner).await?;
+    holder.open()?;
+    Ok((holder, found(unit, owner, document).await?))
 }
 
 async fn found(unit: &mut Unit<'_>, owner: DocumentOwner, document: DocumentId) -> Result<Document, Refusal> {
@@ -143,8 +241,9 @@ async fn add(
     draft: &DocumentDraft,
     content: &Content,
 ) -> Result<Document, DocumentError> {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
-    let buyer = buyer::load(unit, seller, buyer).await?;
+    let holder = hold(unit, owner).await?;
+    holder.open()?;
+    let organization = holder.buyer.organization;
     let new = draft.parse(owner.module(), Date::of(unit.now))?;
     let all = storage::document::list(&mut unit.db, owner)
         .await
@@ -190,26 +289,26 @@ async fn add(
         ..content.clone()
     };
     let document = Document::create(id, new, content.clone(), version, by, unit.now);
-    storage::document::insert(&mut unit.db, buyer.organization, owner, &document)
+    storage::document::insert(&mut unit.db, organization, owner, &document)
         .await
         .map_err(fault)?;
-    log(unit, &buyer, &document, "CREATE").await?;
+    log(unit, &holder, &document, "CREATE").await?;
     let mut changes = vec![change("document", None, Some(document.id.to_string()))];
     changes.push(change("type", None, Some(document.kind.as_str().to_owned())));
     changes.push(change("sha256", None, Some(document.content.sha256.clone())));
     if let Some(superseded) = superseded {
         changes.push(change("superseded", None, Some(superseded.to_string())));
     }
-    let event = KycChange::DocumentUploaded(Box::new(document.clone()), superseded);
+    let what = What::Uploaded(Box::new(document.clone()), superseded);
     let name = [("document.fileName", document.content.file_name.as_str())];
-    changed(unit, &buyer, event, &changes, &name).await?;
+    record(unit, &holder, what, &changes, &name).await?;
     let known = storage::document::content(&mut unit.db, &content.sha256)
         .await
         .map_err(fault)?;
     if known.is_some_and(|known| !known.text_read || known.scan == Scan::NotScanned) {
-        let order =
-            Order::new(Kind::DocumentExamine, json!({ "sha256": content.sha256 })).once(&content.sha256);
-        unit.enqueue(order.about(buyer.organization, buyer.id)).await?;
+        let order = jobs::Order::new(Kind::DocumentExamine, json!({ "sha256": content.sha256 }))
+            .once(&content.sha256);
+        unit.enqueue(order.about(organization, holder.buyer.id)).await?;
     }
     Ok(document)
 }
@@ -220,12 +319,12 @@ async fn delete(
     document: DocumentId,
     reason: &str,
 ) -> Result<Document, DocumentError> {
-    let (buyer, before) = load(unit, owner, document).await?;
+    let (holder, before) = load(unit, owner, document).await?;
     let mut fields = Fields::new();
     let reason = fields.check("reason", reason, text::required(reason, "The reason", 500));
     let reason = fields.finish(reason)?;
     let next = before.clone().delete(reason.clone(), unit.now)?;
-    save(unit, &buyer, &before, &next, ("reason", Some(reason))).await?;
+    save(unit, &holder, &before, &next, ("reason", Some(reason))).await?;
     Ok(next)
 }
 
@@ -236,7 +335,7 @@ async fn reject(
     code: &str,
     note: &str,
 ) -> Result<Document, DocumentError> {
-    let (buyer, before) = load(unit, owner, document).await?;
+    let (holder, before) = load(unit, owner, document).await?;
     // Looking at papers and judging them is NT24's part; a client deletes or replaces its own.
     authority::staff_member(unit.ctx)?;
     let mut fields = Fields::new();
@@ -249,7 +348,7 @@ async fn reject(
     let next = before.clone().reject(code, note, unit.now)?;
     save(
         unit,
-        &buyer,
+        &holder,
         &before,
         &next,
         ("reasonCode", Some(code.as_str().to_owned())),
@@ -261,7 +360,7 @@ async fn reject(
 /// Stores a document's new state and records it.
 async fn save(
     unit: &mut Unit<'_>,
-    buyer: &Buyer,
+    holder: &Holder,
     before: &Document,
     next: &Document,
     (name, why): (&str, Option<String>),
@@ -276,27 +375,46 @@ async fn save(
         change(name, None, why),
     ];
     let document = Box::new(next.clone());
-    let event = match &next.status {
-        domain::document::DocumentStatus::Deleted { .. } => KycChange::DocumentDeleted(document),
-        _ => KycChange::DocumentRejected(document),
+    let what = match &next.status {
+        domain::document::DocumentStatus::Deleted { .. } => What::Deleted(document),
+        _ => What::Rejected(document),
     };
-    changed(unit, buyer, event, &changes, &[]).await
+    record(unit, holder, what, &changes, &[]).await
 }
 
 /// Rejects every active document with these bytes: the scanner found something in them after they had come.
 pub async fn reject_infected(unit: &mut Unit<'_>, sha256: &str, found: &str) -> Result<(), Refusal> {
     let all = storage::document::active_with(&mut unit.db, sha256).await;
     for (id, owner) in all.map_err(fault)? {
-        let DocumentOwner::Buyer(_, buyer) = owner;
-        let buyer = storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault)?;
-        let Some(buyer) = buyer else { continue };
+        // Held before anything of it is read that counts.
+        let holder = look(&mut unit.db, owner).await?;
+        storage::buyer::lock(&mut unit.db, holder.buyer.id)
+            .await
+            .map_err(fault)?;
         let before = self::found(unit, owner, id).await?;
         let note = Some(format!("The virus scanner found {found}."));
         let Ok(next) = before.clone().reject(RejectCode::Infected, note, unit.now) else {
             continue;
         };
         let why = ("reasonCode", Some(RejectCode::Infected.as_str().to_owned()));
-        save(unit, &buyer, &before, &next, why).await?;
+        save(unit, &holder, &before, &next, why).await?;
+    }
+    Ok(())
+}
+
+/// Has the verdicts looked at again that rest on documents with these bytes.
+pub async fn touch_all_with(unit: &mut Unit<'_>, sha256: &str) -> Result<(), Refusal> {
+    let all = storage::document::active_with(&mut unit.db, sha256).await;
+    for (_, owner) in all.map_err(fault)? {
+        match owner {
+            DocumentOwner::Buyer(_, buyer) => unit.touches(buyer),
+            DocumentOwner::Order(_, order, _) => {
+                let order = storage::order::by_id(&mut unit.db, order).await.map_err(fault)?;
+                if let Some(order) = order {
+                    unit.touches_order(order.buyer, order.id);
+                }
+            }
+        }
     }
     Ok(())
 }
@@ -306,16 +424,13 @@ async fn open(
     owner: DocumentOwner,
     document: DocumentId,
 ) -> Result<Document, DocumentError> {
-    let DocumentOwner::Buyer(seller, buyer) = owner;
     // Reading is open to the role AUDITOR.
-    let partner = authority::seller_for_reading(&mut unit.db, unit.ctx, seller).await?;
+    let partner = authority::seller_for_reading(&mut unit.db, unit.ctx, owner.seller()).await?;
     unit.concerns(partner.organization);
-    let buyer = storage::buyer::by_id(&mut unit.db, buyer).await.map_err(fault)?;
-    let buyer = buyer
-        .filter(|buyer| buyer.seller == seller)
-        .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
-    if let Actor::Client(_) = &unit.ctx.actor {
-        let organization = storage::organization::by_id(&mut unit.db, buyer.organization).await;
+    let holder = look(&mut unit.db, owner).await?;
+    // Only KYC papers are personal data of special categories.
+    if let (Actor::Client(_), None) = (&unit.ctx.actor, &holder.order) {
+        let organization = storage::organization::by_id(&mut unit.db, partner.organization).await;
         let allowed = organization.map_err(fault)?;
         if !allowed.is_some_and(|organization| organization.capabilities.kyc_document_download) {
             return Err(Refusal::CapabilityRequired(Capability::KycDocumentDownload).into());
@@ -329,12 +444,21 @@ async fn open(
         )
         .into());
     }
-    log(unit, &buyer, &document, "READ").await?;
-    unit.noted(buyer.organization, buyer::subject(&buyer)).await?;
+    log(unit, &holder, &document, "READ").await?;
+    let subject = match &holder.order {
+        None => buyer::subject(&holder.buyer),
+        Some(order) => order::subject(order),
+    };
+    unit.noted(partner.organization, subject).await?;
     Ok(document)
 }
 
-async fn log(unit: &mut Unit<'_>, buyer: &Buyer, document: &Document, action: &str) -> Result<(), Refusal> {
+/// Writes the PII access log, for KYC papers.
+async fn log(unit: &mut Unit<'_>, holder: &Holder, document: &Document, action: &str) -> Result<(), Refusal> {
+    if holder.order.is_some() {
+        return Ok(());
+    }
+    let buyer = &holder.buyer;
     let access = Access {
         id: new_uuid(unit.now, &*unit.platform.entropy),
         at: unit.now,

@@ -129,6 +129,7 @@ pub async fn record(
         };
         let evidence = Evidence {
             endpoint: Some(reply.endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
+            request: Some(reply.request.clone()).filter(|request| !request.is_empty()),
             http_status: reply.http_status.map(i64::from),
             raw: reply.raw.clone(),
             lease: Some(lease.clone()),

@@ -5,7 +5,7 @@ use domain::event::Event;
 use domain::kernel::{Capability, Fields, OrganizationId, PartnerId};
 use domain::organization::{
     DpaAcceptance, Organization, OrganizationDraft, OrganizationError, OrganizationPatch, Partner,
-    PartnerDraft, dpa_version,
+    PartnerDraft, RecheckUntil, dpa_version,
 };
 use storage::StorageError;
 
@@ -29,6 +29,8 @@ pub(super) async fn create(
             version,
             at: unit.now,
         }),
+        vies_recheck_until: RecheckUntil::default(),
+        four_eyes: false,
         version: 0,
         created_at: unit.now,
         updated_at: unit.now,
@@ -66,6 +68,8 @@ pub(super) async fn update(
     next.name = change.name.unwrap_or(next.name);
     next.rate_limit_tier = change.rate_limit_tier.unwrap_or(next.rate_limit_tier);
     next.capabilities = change.capabilities.unwrap_or(next.capabilities);
+    next.vies_recheck_until = change.vies_recheck_until.unwrap_or(next.vies_recheck_until);
+    next.four_eyes = change.four_eyes.unwrap_or(next.four_eyes);
     save(unit, &before, next, Event::OrganizationUpdated).await
 }
 
@@ -116,6 +120,11 @@ fn difference(before: Option<&Organization>, after: &Organization) -> Vec<Change
     let fields = |organization: &Organization| {
         let mut fields = vec![
             ("name", Some(organization.name.clone())),
+            (
+                "viesRecheckUntil",
+                Some(organization.vies_recheck_until.as_str().to_owned()),
+            ),
+            ("fourEyes", Some(organization.four_eyes.to_string())),
             (
                 "rateLimitTier",
                 Some(organization.rate_limit_tier.as_str().to_owned()),

@@ -126,7 +126,7 @@ pub(super) async fn with_code(
 
 async fn open<'a>(platform: &'a Platform, ctx: &'a Context, attempt: Attempt) -> Result<Unit<'a>, Refusal> {
     match Unit::open::<()>(platform, ctx, attempt).await? {
-        Opened::Fresh(unit) => Ok(unit),
+        Opened::Fresh(unit) => Ok(*unit),
         // Only REST writes carry an idempotency key.
         Opened::Done(()) => Err(Refusal::Internal),
     }

@@ -5,6 +5,7 @@
 
 mod postgres;
 mod sqlite;
+mod stamp;
 mod value;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,9 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+use stamp::Stamps;
+
+pub use stamp::Stamp;
 pub use value::{Arg, Ts};
 
 /// Names the fixed statements of a module and lists them for the contract suite.
@@ -129,6 +133,8 @@ pub type Recorder = Arc<Mutex<BTreeSet<String>>>;
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
+    /// Only of SQLite: on PostgreSQL other processes commit too, and nothing cheap tells.
+    stamps: Option<Arc<Stamps>>,
     recorder: Option<Recorder>,
 }
 
@@ -152,8 +158,13 @@ impl Store {
         } else {
             return Err(StorageError::Scheme);
         };
+        let stamps = match &pools {
+            Pools::Sqlite { write, .. } => Some(Arc::new(Stamps::of(write.connect_options().get_filename()))),
+            Pools::Postgres(_) => None,
+        };
         Ok(Self {
             pools,
+            stamps,
             recorder: None,
         })
     }
@@ -172,6 +183,13 @@ impl Store {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// The state of the database now, to be asked for before reading what is to be remembered: as long as a later one is
+    /// equal, what was read is what stands there. `None` when that cannot be told cheaply.
+    #[must_use]
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamps.as_ref().map(|stamps| stamps.now())
     }
 
     /// Runs the migrations that have not run.
@@ -197,6 +215,7 @@ impl Store {
         };
         Ok(Db {
             conn,
+            stamps: self.stamps.clone(),
             recorder: self.recorder.clone(),
         })
     }
@@ -212,6 +231,7 @@ impl Store {
         };
         Ok(Db {
             conn,
+            stamps: self.stamps.clone(),
             recorder: self.recorder.clone(),
         })
     }
@@ -268,6 +288,7 @@ impl Store {
 /// One connection: in a transaction when it came from [`Store::begin`], else reading.
 pub struct Db {
     conn: Conn,
+    stamps: Option<Arc<Stamps>>,
     recorder: Option<Recorder>,
 }
 
@@ -424,10 +445,14 @@ impl Db {
     /// When the database cannot write them; then nothing changed.
     pub async fn commit(self) -> Result<(), StorageError> {
         match self.conn {
-            Conn::SqliteTx(tx) => Ok(tx.commit().await?),
-            Conn::PostgresTx(tx) => Ok(tx.commit().await?),
-            Conn::Sqlite(_) | Conn::Postgres(_) => Ok(()),
+            Conn::SqliteTx(tx) => tx.commit().await?,
+            Conn::PostgresTx(tx) => tx.commit().await?,
+            Conn::Sqlite(_) | Conn::Postgres(_) => {}
         }
+        if let Some(stamps) = &self.stamps {
+            stamps.committed();
+        }
+        Ok(())
     }
 
     /// Undoes the transaction's changes now, not at some later use of the connection.

@@ -76,6 +76,8 @@ arg_from_id!(
     DocumentId,
     ViesCheckId,
     AmlHitId,
+    OrderId,
+    RulingId,
     JobId
 );
 

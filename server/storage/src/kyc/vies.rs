@@ -10,8 +10,8 @@ use crate::job::Lease;
 sql! {
     INSERT = "INSERT INTO vies_check (id, organization_id, buyer_id, vat_number, requester, result, reason, consultation_number, \
               name, address, name_match, name_score, method, document_id, endpoint, http_status, raw, raw_sha256, job_id, \
-              job_attempt, asked_by, checked_at, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-              $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+              job_attempt, asked_by, checked_at, recorded_at, request) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+              $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
     CONCLUSIVE = "SELECT id, vat_number, requester, result, reason, consultation_number, name, address, name_match, name_score, \
               method, document_id, raw_sha256, asked_by, checked_at FROM vies_check \
               WHERE buyer_id = $1 AND vat_number = $2 AND result <> 'UNKNOWN' ORDER BY checked_at DESC, id DESC LIMIT 1";
@@ -21,6 +21,8 @@ sql! {
     HISTORY = "SELECT id, vat_number, requester, result, reason, consultation_number, name, address, name_match, name_score, \
               method, document_id, raw_sha256, asked_by, checked_at FROM vies_check \
               WHERE buyer_id = $1 ORDER BY checked_at DESC, id DESC LIMIT $2";
+    ANSWERS = "SELECT vat_number, result, checked_at FROM vies_check \
+              WHERE buyer_id = $1 AND result <> 'UNKNOWN' ORDER BY checked_at, id";
     COUNT = "SELECT COUNT(*) FROM vies_check WHERE buyer_id = $1 AND vat_number = $2";
 }
 
@@ -31,6 +33,8 @@ const TABLE: &str = "vies_check";
 pub struct Evidence {
     /// Where the question went.
     pub endpoint: Option<String>,
+    /// The question as it was sent.
+    pub request: Option<String>,
     /// The HTTP status.
     pub http_status: Option<i64>,
     /// The answer as it came.
@@ -127,6 +131,7 @@ pub async fn insert(
         &check.asked_by,
         check.checked_at,
         now,
+        evidence.request.as_ref(),
     ];
     db.execute(INSERT, &args).await.map(|_| ())
 }
@@ -162,4 +167,21 @@ pub async fn history(db: &mut Db, buyer: BuyerId, limit: i64) -> Result<Vec<Vies
 pub async fn count(db: &mut Db, buyer: BuyerId, number: &VatNumber) -> Result<i64, StorageError> {
     let (count,): (i64,) = db.fetch_one(COUNT, &args![buyer, number.as_str()]).await?;
     Ok(count)
+}
+
+/// All conclusive answers about a buyer, of all its numbers, the oldest first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn answers(
+    db: &mut Db,
+    buyer: BuyerId,
+) -> Result<Vec<(VatNumber, ViesResult, Timestamp)>, StorageError> {
+    let rows: Vec<(String, String, Ts)> = db.fetch_all(ANSWERS, &args![buyer]).await?;
+    let answer = |(number, result, at): (String, String, Ts)| {
+        let number = VatNumber::parse(&number).map_err(|_| damaged("vat_number", number))?;
+        let result = ViesResult::parse(&result).ok_or_else(|| damaged("result", result))?;
+        Ok((number, result, at.0))
+    };
+    rows.into_iter().map(answer).collect()
 }

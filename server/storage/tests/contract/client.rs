@@ -19,6 +19,8 @@ pub async fn round_trip(world: World) {
     for one in [&client(3, &of), &full] {
         store::insert_client(&mut db, one).await.unwrap();
         assert_eq!(store::client(&mut db, one.id).await.unwrap().as_ref(), Some(one));
+        let caller = store::caller(&mut db, &one.client_id).await.unwrap().unwrap();
+        assert_eq!((&caller.0, caller.1.id), (one, one.organization));
         let found = store::client_by_client_id(&mut db, &one.client_id).await.unwrap();
         assert_eq!(found.as_ref(), Some(one));
     }

@@ -1,13 +1,22 @@
 //! Rows that a later program wrote or a person changed, and text that an engine cannot hold.
 
 use domain::audit::AuditFilter;
-use domain::buyer::{BuyerFilter, BuyerSort};
-use domain::document::DocumentType;
+use domain::buyer::{BuyerFilter, BuyerSort, NewContact};
+use domain::compliance::{Code, VatIdentity};
+use domain::document::{DocumentModule, DocumentOwner, DocumentType};
+use domain::invoice::InvoiceKind;
 use domain::job::JobFilter;
-use domain::kernel::{BuyerId, Iban, PageRequest, Role};
+use domain::kernel::{BuyerId, Email, Iban, OrderId, PageRequest, Role};
 use domain::kyc::NameMatch;
+use domain::order::Order;
+use domain::organization::RecheckUntil;
+use domain::payment::{Payment, Ready};
+use domain::transport::Pickup;
 use storage::kyc::{aml, iban, identity, vies};
-use storage::{Db, Engine, StorageError, audit, buyer, document, event, job, organization, staff};
+use storage::{
+    Db, Engine, StorageError, audit, buyer, compliance, document, event, invoice, job, order, organization,
+    payment, staff, transport,
+};
 
 use crate::fixtures::{self, at, contact, uuid};
 use crate::world::World;
@@ -58,6 +67,7 @@ pub async fn damaged_rows_are_named(world: World) {
 
     for (table, column, good) in [
         ("organization", "rate_limit_tier", "STANDARD"),
+        ("organization", "vies_recheck_until", "PICKUP"),
         ("partner", "country", "DE"),
         ("partner", "vat_number", "DE100000002"),
         ("buyer", "vat_number", "DE200000010"),
@@ -222,6 +232,249 @@ pub async fn damaged_answers_are_named(world: World) {
         let mut db = world.store.read().await.unwrap();
         let read = vies::history(&mut db, one.id, 1).await.map(|_| ());
         assert_eq!(place(read), ("vies_check", column, value.to_owned()));
+        if column == "result" {
+            let read = vies::answers(&mut db, one.id).await.map(|_| ());
+            assert_eq!(place(read), ("vies_check", column, value.to_owned()));
+        }
+    }
+}
+
+async fn read_orders(db: &mut Db) -> Result<(), StorageError> {
+    let id = OrderId::from_uuid(uuid(20));
+    order::by_id(db, id).await?.unwrap();
+    order::identity(db, id).await?;
+    invoice::of_order(db, id).await?;
+    payment::of_order(db, id).await?;
+    transport::of_order(db, id).await?;
+    compliance::rollup(db, id).await?;
+    compliance::rulings(db, id).await?;
+    document::papers_of_order(db, id).await?;
+    let sha256 = fixtures::content(1).sha256;
+    document::active_with(db, &sha256).await?;
+    Ok(())
+}
+
+/// What reads all orders of a buyer reports the same.
+async fn read_orders_of_buyer(db: &mut Db) -> Result<(), StorageError> {
+    let of = BuyerId::from_uuid(uuid(10));
+    order::open_of_buyer(db, of).await?;
+    order::identities_of_buyer(db, of).await?;
+    invoice::of_buyer(db, of).await?;
+    payment::of_buyer(db, of).await?;
+    transport::of_buyer(db, of).await?;
+    compliance::rollups_of_buyer(db, of).await?;
+    compliance::live_rulings_of_buyer(db, of).await?;
+    document::papers_of_orders(db, of).await?;
+    Ok(())
+}
+
+/// An order (20) with everything that can hang on it but a pickup.
+async fn sold(world: &World) -> Order {
+    let [one, _] = world.buyers().await;
+    let sold = Order {
+        purchase_date: Some(fixtures::date("2026-01-31")),
+        responsible_contact: Some(NewContact {
+            first_name: "Anna".to_owned(),
+            last_name: "Muster".to_owned(),
+            email: Email::parse("a@example.com").unwrap(),
+            phone: None,
+        }),
+        ..fixtures::order(20, &one)
+    };
+    world.store_orders(std::slice::from_ref(&sold)).await;
+    let mut db = world.store.begin().await.unwrap();
+    let paid = Payment {
+        source_iban: Some(Iban::parse("DE89370400440532013000").unwrap()),
+        ready: Some(Ready {
+            at: at(0),
+            recheck_until: RecheckUntil::Pickup,
+        }),
+        ..fixtures::payment()
+    };
+    let identity = VatIdentity {
+        vat_number: one.vat_number,
+        company_name: "Buyer".to_owned(),
+    };
+    order::keep_identity(&mut db, sold.id, &identity).await.unwrap();
+    invoice::insert(&mut db, sold.id, &fixtures::invoice(InvoiceKind::Final))
+        .await
+        .unwrap();
+    payment::insert(&mut db, sold.id, &paid).await.unwrap();
+    let stored = fixtures::rollup(&sold);
+    compliance::save_rollup(&mut db, (sold.organization, sold.seller), &stored)
+        .await
+        .unwrap();
+    let ruling = fixtures::ruling(40, Code::AmountMismatch);
+    compliance::insert_ruling(&mut db, sold.id, &ruling)
+        .await
+        .unwrap();
+    let paper = fixtures::document(50, DocumentType::TransportCmr);
+    document::keep_content(&mut db, &paper.content, at(0))
+        .await
+        .unwrap();
+    let owner = DocumentOwner::Order(sold.seller, sold.id, DocumentModule::Transport);
+    document::insert(&mut db, sold.organization, owner, &paper)
+        .await
+        .unwrap();
+    db.commit().await.unwrap();
+    sold
+}
+
+/// The damage is reported by both ways of reading, then mended.
+async fn damaged_and_mended(world: &World, (table, column): (&'static str, &'static str), good: &str) {
+    let bad = match column {
+        "value" | "total_value" | "bank_value" | "cash_value" => "-1",
+        _ => "'?new?'",
+    };
+    let damage = format!("UPDATE {table} SET {column} = {bad}");
+    assert_eq!(world.raw(&damage).await.unwrap(), 1, "{damage}");
+    // Of persons, accounts and verdicts nothing is repeated: the sentence goes to the log.
+    let shown = match column {
+        "contact_email" | "source_iban" | "body" => "(withheld)",
+        _ => bad.trim_matches('\''),
+    };
+    let mut db = world.store.read().await.unwrap();
+    let expected = (table, column, shown.to_owned());
+    assert_eq!(place(read_orders(&mut db).await), expected);
+    // Damage to its state leaves a ruling among those that have ended.
+    if (table, column) != ("ruling", "state") {
+        assert_eq!(place(read_orders_of_buyer(&mut db).await), expected);
+    }
+    drop(db);
+    world
+        .raw(&format!("UPDATE {table} SET {column} = {good}"))
+        .await
+        .unwrap();
+}
+
+pub async fn damaged_rows_of_orders_are_named(world: World) {
+    let sold = sold(&world).await;
+    let body = serde_json::to_string(&fixtures::rollup(&sold)).unwrap();
+    let (body, vin) = (format!("'{body}'"), format!("'{}'", sold.vins[0].vin));
+    let day = "'2026-01-31'";
+    for (place, good) in [
+        (("orders", "status"), "'CREATED'"),
+        (("orders", "purchase_date"), day),
+        (("orders", "contact_email"), "'a@example.com'"),
+        (("orders", "total_value"), "5"),
+        (("orders", "currency"), "'EUR'"),
+        (("orders", "delivered_vat_number"), "'DE200000010'"),
+        (("order_vin", "vin"), &*vin),
+        (("order_vin", "value"), "5"),
+        (("order_vin", "first_registration_date"), "NULL"),
+        (("order_vin", "compliance_status"), "'PENDING'"),
+        (("invoice", "kind"), "'FINAL'"),
+        (("invoice", "invoice_date"), day),
+        (("invoice", "value"), "5"),
+        (("invoice", "currency"), "'EUR'"),
+        (("payment", "payment_date"), day),
+        (("payment", "bank_value"), "5"),
+        (("payment", "cash_value"), "5"),
+        (("payment", "currency"), "'EUR'"),
+        (("payment", "source_iban"), "NULL"),
+        (("payment", "recheck_until"), "'DELIVERY'"),
+        (("compliance_rollup", "body"), &*body),
+        (("ruling", "kind"), "'MISMATCH_ACCEPTED'"),
+        (("ruling", "code"), "'AMOUNT_MISMATCH'"),
+        (("ruling", "state"), "'IN_FORCE'"),
+        (("document", "kind"), "'TRANSPORT_CMR'"),
+        (("content", "scan"), "'CLEAN'"),
+    ] {
+        damaged_and_mended(&world, place, good).await;
+    }
+    let mut db = world.store.begin().await.unwrap();
+    let pickup = Pickup {
+        collection_address: Some(fixtures::delivery().delivery_address),
+        ..fixtures::pickup()
+    };
+    let vin = sold.vins[0].vin;
+    transport::insert_pickup(&mut db, sold.id, vin, &pickup)
+        .await
+        .unwrap();
+    transport::insert_delivery(&mut db, sold.id, vin, &fixtures::delivery())
+        .await
+        .unwrap();
+    db.commit().await.unwrap();
+    for (place, good) in [
+        (("pickup", "kind"), "'SELF_PICKUP'"),
+        (("pickup", "pickup_date"), day),
+        (("pickup", "country"), "'DE'"),
+        (("delivery", "delivery_date"), day),
+        (("delivery", "country"), "'DE'"),
+    ] {
+        damaged_and_mended(&world, place, good).await;
+    }
+    read_orders(&mut world.store.read().await.unwrap()).await.unwrap();
+    // A later program's verdict may say what this one does not know.
+    let damage = "UPDATE compliance_rollup SET body = '{\"orderUuid\": 1}'";
+    world.raw(damage).await.unwrap();
+    let read = read_orders(&mut world.store.read().await.unwrap()).await;
+    assert_eq!(
+        place(read),
+        ("compliance_rollup", "body", "(withheld)".to_owned())
+    );
+}
+
+/// What belongs together is there as a whole or not at all.
+pub async fn halves_are_named(world: World) {
+    let sold = sold(&world).await;
+    let mut db = world.store.begin().await.unwrap();
+    transport::insert_pickup(&mut db, sold.id, sold.vins[0].vin, &fixtures::pickup())
+        .await
+        .unwrap();
+    db.commit().await.unwrap();
+    for (damage, repair, (table, column, value)) in [
+        (
+            "orders SET contact_email = NULL",
+            "contact_email = 'a@example.com'",
+            ("orders", "contact_email", "(withheld)"),
+        ),
+        (
+            "orders SET contact_first_name = NULL",
+            "contact_first_name = 'Anna'",
+            ("orders", "contact_email", "(withheld)"),
+        ),
+        (
+            "orders SET cancelled_at = created_at",
+            "cancelled_at = NULL",
+            ("orders", "cancel_reason", ""),
+        ),
+        (
+            "orders SET cancel_reason = 'No.'",
+            "cancel_reason = NULL",
+            ("orders", "cancel_reason", "No."),
+        ),
+        (
+            "orders SET delivered_company_name = NULL",
+            "delivered_company_name = 'Buyer'",
+            ("orders", "delivered_company_name", ""),
+        ),
+        (
+            "payment SET ready_at = NULL",
+            "ready_at = created_at",
+            ("payment", "recheck_until", "PICKUP"),
+        ),
+        (
+            "payment SET recheck_until = NULL",
+            "recheck_until = 'PICKUP'",
+            ("payment", "recheck_until", ""),
+        ),
+        (
+            "pickup SET country = 'DE'",
+            "country = NULL",
+            ("pickup", "country", "DE"),
+        ),
+        (
+            "pickup SET street = 'Way 1'",
+            "street = NULL",
+            ("pickup", "country", ""),
+        ),
+    ] {
+        assert_eq!(world.raw(&format!("UPDATE {damage}")).await.unwrap(), 1);
+        let read = read_orders(&mut world.store.read().await.unwrap()).await;
+        assert_eq!(place(read), (table, column, value.to_owned()), "{damage}");
+        world.raw(&format!("UPDATE {table} SET {repair}")).await.unwrap();
+        read_orders(&mut world.store.read().await.unwrap()).await.unwrap();
     }
 }
 

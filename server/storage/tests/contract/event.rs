@@ -1,7 +1,7 @@
 //! Events and their numbers.
 
 use domain::event::{Envelope, EventActor};
-use domain::kernel::{BuyerId, PartnerId, Source};
+use domain::kernel::{BuyerId, OrderId, PartnerId, Source};
 use storage::{StorageError, event};
 
 use crate::fixtures::{self, DIFFICULT, at, big_json, extremes, organization, uuid};
@@ -24,6 +24,7 @@ pub async fn round_trip(world: World) {
         created_at: extremes()[1],
         partner_uuid: Some(PartnerId::from_uuid(uuid(8))),
         buyer_uuid: Some(BuyerId::from_uuid(uuid(9))),
+        order_uuid: Some(OrderId::from_uuid(uuid(10))),
         data: big_json(),
         ..fixtures::event(2, 0, &of)
     };

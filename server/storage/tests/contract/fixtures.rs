@@ -1,15 +1,30 @@
 //! Rows to begin with. Each is made from a small number, so that tests say which one they mean.
 
-use domain::buyer::{Address, Buyer, BuyerStatus, Contact, KycMode};
+use domain::buyer::{Address, Buyer, BuyerStatus, Contact, KycMode, NewAddress};
+use domain::compliance::{
+    BuyerModule, BuyerModuleStatus, Code, ComplianceStatus, ExportFileModule, ExportFileStatus,
+    InvoiceModule, Key, Modules, OrderModule, OrderModuleStatus, PaymentModule, Readiness,
+    RecordModuleStatus, Rollup, Ruling, RulingKind, RulingState, StoredRollup, TransportModule,
+    TransportStatus,
+};
 use domain::document::{Content, Document, DocumentStatus, DocumentType, Scan, Uploader};
 use domain::event::{Envelope, EventActor};
+use domain::invoice::{Invoice, InvoiceKind};
 use domain::kernel::{
-    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, Country, DocumentId, Email, EventId, JobId,
-    OrganizationId, PartnerId, Role, Source, StaffId, Timestamp, VatNumber, ViesCheckId,
+    AddressId, AmlHitId, ApiClientId, BuyerId, ContactId, Country, Currency, Date, DocumentId, Email,
+    EventId, JobId, Money, OrderId, OrganizationId, PartnerId, Role, RulingId, Source, StaffId, Timestamp,
+    VatNumber, ViesCheckId, Vin,
 };
-use domain::kyc::{AmlHit, HitStatus, IdentityOutcome, IdentitySession, ViesCheck, ViesMethod, ViesResult};
-use domain::organization::{ApiClient, Capabilities, DpaAcceptance, Organization, Partner, RateLimitTier};
+use domain::kyc::{
+    AmlHit, HitStatus, IdentityOutcome, IdentitySession, ViesCheck, ViesMethod, ViesResult, ViesShown,
+};
+use domain::order::{Cancelled, Order, OrderStatus, OrderVin, VinStatus};
+use domain::organization::{
+    ApiClient, Capabilities, DpaAcceptance, Organization, Partner, RateLimitTier, RecheckUntil,
+};
+use domain::payment::Payment;
 use domain::staff::StaffAccount;
+use domain::transport::{Delivery, Pickup, TransportKind};
 use storage::job::NewJob;
 use storage::staff::StaffRecord;
 use uuid::Uuid;
@@ -46,6 +61,8 @@ pub fn organization(number: u32) -> Organization {
         name: format!("Organization {number}"),
         rate_limit_tier: RateLimitTier::Standard,
         capabilities: Capabilities::default(),
+        vies_recheck_until: RecheckUntil::Delivery,
+        four_eyes: false,
         dpa: None,
         version: 0,
         created_at: at(0),
@@ -64,6 +81,8 @@ pub fn full_organization(number: u32) -> Organization {
             contact_personal_data: true,
             kyc_document_download: false,
         },
+        vies_recheck_until: RecheckUntil::Pickup,
+        four_eyes: true,
         dpa: Some(DpaAcceptance {
             version: "2026-01".to_owned(),
             at: extremes()[1],
@@ -168,6 +187,7 @@ pub fn event(number: u32, sequence: i64, of: &Organization) -> Envelope {
         organization_uuid: of.id,
         partner_uuid: None,
         buyer_uuid: None,
+        order_uuid: None,
         data: serde_json::json!({}),
     }
 }
@@ -267,6 +287,184 @@ pub fn aml_hit(number: u32) -> AmlHit {
     }
 }
 
+pub fn vin(number: u32) -> Vin {
+    Vin::parse(&format!("WVWZZZ3CZEE{number:06}")).unwrap()
+}
+
+pub fn eur(value: i64) -> Money {
+    Money::new(value, Currency::EUR).unwrap()
+}
+
+pub fn date(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+pub fn order_vin(number: u32) -> OrderVin {
+    OrderVin {
+        vin: vin(number),
+        brand: "Volkswagen".to_owned(),
+        model: "Golf".to_owned(),
+        purchase_amount: eur(1_000),
+        mileage: None,
+        first_registration_date: None,
+        compliance: VinStatus::Pending,
+    }
+}
+
+/// Of one vehicle, which has the number of the order; created that many seconds after the start.
+pub fn order(number: u32, of: &Buyer) -> Order {
+    Order {
+        id: OrderId::from_uuid(uuid(number)),
+        organization: of.organization,
+        seller: of.seller,
+        buyer: of.id,
+        external_order_id: format!("order-{number}"),
+        status: OrderStatus::Created,
+        cancelled: None,
+        purchase_date: None,
+        responsible_contact: None,
+        vins: vec![order_vin(number)],
+        total_amount: eur(1_000),
+        version: 0,
+        created_at: at(i64::from(number)),
+        updated_at: at(i64::from(number)),
+    }
+}
+
+pub fn invoice(kind: InvoiceKind) -> Invoice {
+    Invoice {
+        kind,
+        invoice_date: date("2026-04-22"),
+        invoice_number: "R-1".to_owned(),
+        vat_included: false,
+        margin_scheme: false,
+        amount: eur(1_000),
+        buyer_name: None,
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn payment() -> Payment {
+    Payment {
+        payment_date: date("2026-04-22"),
+        bank_amount: eur(1_000),
+        cash_amount: eur(0),
+        source_iban: None,
+        new_iban_declared: false,
+        ready: None,
+        version: 0,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn pickup() -> Pickup {
+    Pickup {
+        kind: TransportKind::SelfPickup,
+        pickup_date: date("2026-04-23"),
+        driver_identification: None,
+        collection_address: None,
+        confirmed_at: at(0),
+    }
+}
+
+pub fn delivery() -> Delivery {
+    Delivery {
+        delivery_date: date("2026-04-24"),
+        delivery_address: NewAddress {
+            street: "Rue 1".to_owned(),
+            post_code: "75001".to_owned(),
+            city: "Paris".to_owned(),
+            country: Country::parse("FR").unwrap(),
+        },
+        receiver_name: None,
+        confirmed_at: at(0),
+    }
+}
+
+/// Nothing has come yet.
+pub fn rollup(of: &Order) -> StoredRollup {
+    let modules = Modules {
+        buyer: BuyerModule {
+            status: BuyerModuleStatus::Incomplete,
+            vies_last_checked_at: None,
+            vies_result: ViesShown::Pending,
+            documents_complete: false,
+            kyc_verification_status: None,
+        },
+        order: OrderModule {
+            status: OrderModuleStatus::Complete,
+            vins: Vec::new(),
+        },
+        invoice: InvoiceModule {
+            status: RecordModuleStatus::Missing,
+            kind: None,
+            vat_included: None,
+            final_invoice_required: false,
+            final_invoice_received: false,
+        },
+        payment: PaymentModule {
+            status: RecordModuleStatus::Missing,
+            amount_matches_invoice: false,
+            iban_consistent: true,
+            ready_for_pickup: false,
+        },
+        transport: TransportModule {
+            status: TransportStatus::NotStarted,
+            pickup_confirmed: false,
+            pickup_date: None,
+            delivery_confirmed: false,
+            cmr_uploaded: false,
+            daily_vies_checks_active: false,
+            vins: Vec::new(),
+        },
+        export_file: ExportFileModule {
+            status: ExportFileStatus::Pending,
+            download_url: None,
+        },
+    };
+    StoredRollup {
+        rollup: Rollup {
+            order_uuid: of.id,
+            compliance_status: ComplianceStatus::Incomplete,
+            decision: None,
+            readiness: Readiness::Blocked,
+            blockers: Vec::new(),
+            warnings: Vec::new(),
+            modules,
+        },
+        version: 0,
+        updated_at: at(0),
+    }
+}
+
+/// In force, decided `number` seconds after the start.
+pub fn ruling(number: u32, code: Code) -> Ruling {
+    Ruling {
+        id: RulingId::from_uuid(uuid(number)),
+        kind: RulingKind::MismatchAccepted,
+        about: Key {
+            code,
+            subject: String::new(),
+        },
+        reason: "A discount.".to_owned(),
+        basis: "1".to_owned(),
+        state: RulingState::InForce,
+        proposed_by: Uploader {
+            kind: "SYSTEM".to_owned(),
+            id: None,
+            name: "NT24".to_owned(),
+        },
+        proposed_at: at(i64::from(number)),
+        reviewed_by: None,
+        reviewed_at: None,
+        ended_because: None,
+        ended_at: None,
+    }
+}
+
 /// JSON of every kind, some 300 kB of it.
 pub fn big_json() -> serde_json::Value {
     let mut nested = serde_json::json!({ "deepest": true });
@@ -301,6 +499,54 @@ impl World {
         let both = [buyer(10, &seller), buyer(11, &seller)];
         self.store_buyers(&both).await;
         both
+    }
+
+    /// Buyers 10 and 11 of one seller, 12 of another seller of the same organization, 13 of another organization; stored.
+    pub async fn market(&self) -> [Buyer; 4] {
+        let (one, first) = self.seller().await;
+        let (second, two) = (partner(3, &one), organization(4));
+        let third = partner(5, &two);
+        let mut db = self.store.begin().await.unwrap();
+        storage::organization::insert(&mut db, &two).await.unwrap();
+        for partner in [&second, &third] {
+            storage::organization::insert_partner(&mut db, partner)
+                .await
+                .unwrap();
+        }
+        db.commit().await.unwrap();
+        let all = [
+            buyer(10, &first),
+            buyer(11, &first),
+            buyer(12, &second),
+            buyer(13, &third),
+        ];
+        self.store_buyers(&all).await;
+        all
+    }
+
+    /// Stores orders.
+    pub async fn store_orders(&self, orders: &[Order]) {
+        let mut db = self.store.begin().await.unwrap();
+        for order in orders {
+            assert!(storage::order::insert(&mut db, order).await.unwrap());
+        }
+        db.commit().await.unwrap();
+    }
+
+    /// Orders 20 and 21 of buyer 10, 22 of buyer 11, and 23 of buyer 10, which is cancelled; stored.
+    pub async fn sales(&self) -> [Order; 4] {
+        let [one, other] = self.buyers().await;
+        let cancelled = Order {
+            status: OrderStatus::Cancelled,
+            cancelled: Some(Cancelled {
+                at: at(9),
+                reason: "Sold twice.".to_owned(),
+            }),
+            ..order(23, &one)
+        };
+        let all = [order(20, &one), order(21, &one), order(22, &other), cancelled];
+        self.store_orders(&all).await;
+        all
     }
 
     /// An organization (1), stored.

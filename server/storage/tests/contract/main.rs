@@ -10,6 +10,7 @@ mod audit;
 mod buyer;
 mod buyer_list;
 mod client;
+mod compliance;
 mod concurrency;
 mod damage;
 mod document;
@@ -18,15 +19,21 @@ mod fixtures;
 mod iban;
 mod idempotency;
 mod identity;
+mod invoice;
 mod job;
 mod job_claim;
 mod job_list;
 mod job_race;
+mod order;
+mod order_document;
+mod order_list;
 mod organization;
+mod payment;
 mod sandbox;
 mod schema;
 mod session;
 mod staff;
+mod transport;
 mod vies;
 mod world;
 
@@ -73,7 +80,11 @@ behaviours! {
     concurrency: claims_of_one_key_wait, claims_after_a_rollback, sequences_have_no_gaps, rolled_back_leaves_nothing,
         dropped_leaves_nothing, readers_see_the_committed_state, locked_rows_wait, one_of_many_inserts_wins,
         deadlocks_are_busy;
-    damage: damaged_rows_are_named, damaged_rows_of_kyc_are_named, damaged_answers_are_named, nul_in_text;
+    compliance: rollups_are_replaced, every_word_of_a_rollup, rollups_of_a_buyer, ruling_round_trip, every_state,
+        one_live_ruling_about_a_finding, one_of_many_rulings_is_live, newest_first, live_ones_of_a_buyer,
+        locked_rulings_wait;
+    damage: damaged_rows_are_named, damaged_rows_of_kyc_are_named, damaged_answers_are_named,
+        damaged_rows_of_orders_are_named, halves_are_named, nul_in_text;
     document: content_is_kept_once, content_is_scanned_and_read, round_trip, scans_show_in_the_document, every_state,
         one_of_a_type_is_active, one_of_many_uploads_is_active, newest_first, found_only_for_their_owner, active_ones;
     event: round_trip, after_and_limit, sequences_count_per_organization, a_number_is_taken_once, an_id_is_taken_once;
@@ -81,6 +92,7 @@ behaviours! {
     idempotency: fresh_done_other, expires, purge_forgets_the_expired, organizations_have_their_own_keys;
     identity: round_trip, one_is_open, one_of_many_starts, reports_are_kept, newest_first, locked_sessions_wait,
         webhooks_are_taken_once;
+    invoice: round_trip, one_of_a_kind, update_stores_every_field, of_a_buyer;
     job: round_trip, an_id_is_taken_once, the_same_work_waits_once, undone_is_not_there, endings, hurry, again,
         again_beside_the_same_work, cancel, counts, next_due, purge_forgets_what_is_over;
     job_claim: the_one_due_longest_comes_first, kinds_are_left_out, one_runs_per_lane, old_claims_change_nothing,
@@ -89,15 +101,23 @@ behaviours! {
     job_race: each_job_is_done_once, workers_step_around_each_other, two_of_a_lane_at_the_same_moment,
         a_job_in_a_persons_hand_is_not_claimed, one_of_many_orders_waits, an_order_waits_for_the_end_of_the_same_work,
         what_ends_is_not_put_back;
+    order: round_trip, update_stores_every_field, each_vehicle_stands_alone, an_external_id_is_taken_once,
+        one_of_many_orders_is_stored, a_vehicle_is_in_an_order_once, open_ones_of_a_buyer, others_that_are_open,
+        identities_are_kept, nothing_is_found;
+    order_document: round_trip, only_of_their_module, one_of_a_type_is_active, active_ones_of_both_owners, papers;
+    order_list: scopes_stay_apart, filters_together, after_means_later, every_sort_is_stable_over_pages, pages_count,
+        vehicles_come_in_their_order, nothing_matches;
     organization: round_trip, update_stores_every_field, list_counts, lists_by_name, partners, partner_vat_number_is_taken_once,
         foreign_keys_hold;
+    payment: round_trip, one_per_order, update_stores_every_field, of_a_buyer;
     sandbox: settings_are_replaced, mails_newest_first;
     schema: migrating_twice_changes_nothing, an_edited_migration_is_refused, a_newer_database_is_refused, pings,
-        a_closed_store_answers_errors, opened_twice, copies;
+        a_closed_store_answers_errors, opened_twice, copies, stamps;
     session: saved_and_loaded, ids_are_taken_once, expired_are_not_loaded, purge_forgets_the_expired;
     staff: round_trip, update_stores_every_field, an_address_is_taken_once, list_by_name, admins_are_locked_together,
         recovery_codes_work_once;
-    vies: round_trip, facts_count_for_a_number, history_and_count, one_answer_per_try, answers_cannot_be_changed;
+    transport: round_trip, legs_of_an_order, once_each, a_delivery_needs_a_pickup, revoked, of_a_buyer;
+    vies: round_trip, facts_count_for_a_number, history_and_count, answers_of_all_numbers, one_answer_per_try, answers_cannot_be_changed;
 }
 
 async fn statements_that_have_not_run_on(engine: Engine) -> Vec<&'static str> {

@@ -50,6 +50,7 @@ pub async fn update_stores_every_field(world: World) {
         });
         version.capabilities.multi_vin_orders = true;
         version.capabilities.kyc_document_download = true;
+        version.four_eyes = tier == RateLimitTier::Standard;
         version.version = i64::MIN;
         store::update(&mut db, &version).await.unwrap();
         assert_eq!(store::by_id(&mut db, version.id).await.unwrap(), Some(version));

@@ -122,6 +122,31 @@ pub async fn opened_twice(world: World) {
     assert_eq!(storage::organization::list(&mut db).await.unwrap().len(), 2);
 }
 
+/// The stamp differs after every commit, of this process and of another, and stays while others only read.
+pub async fn stamps(world: World) {
+    let Some(first) = world.store.stamp() else {
+        assert_eq!(world.store.engine(), storage::Engine::Postgres);
+        return;
+    };
+    let of = world.organization().await;
+    let own = world.store.stamp().unwrap();
+    assert_ne!(own, first);
+    let mut db = world.store.read().await.unwrap();
+    storage::organization::by_id(&mut db, of.id).await.unwrap();
+    drop(db);
+    world.store.begin().await.unwrap().rollback().await.unwrap();
+    assert_eq!(world.store.stamp().unwrap(), own);
+    let other = Store::open(&world.url).await.unwrap();
+    let mut db = other.begin().await.unwrap();
+    storage::organization::insert(&mut db, &organization(2))
+        .await
+        .unwrap();
+    assert_eq!(world.store.stamp().unwrap(), own, "nothing is committed yet");
+    db.commit().await.unwrap();
+    assert_ne!(world.store.stamp().unwrap(), own);
+    other.close().await;
+}
+
 fn files(engine: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../migrations")

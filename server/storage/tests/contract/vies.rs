@@ -181,6 +181,44 @@ pub async fn history_and_count(world: World) {
     db.commit().await.unwrap();
 }
 
+pub async fn answers_of_all_numbers(world: World) {
+    let [one, other] = world.buyers().await;
+    let renumbered = Buyer {
+        vat_number: vat("EL094259216"),
+        ..one.clone()
+    };
+    let (valid, invalid, unknown) = (ViesResult::Valid, ViesResult::Invalid, ViesResult::Unknown);
+    let mut db = world.store.begin().await.unwrap();
+    for (number, of, result, checked_at) in [
+        (33, &one, valid, at(20)),
+        (32, &renumbered, invalid, at(20)),
+        (31, &one, unknown, at(15)),
+        (34, &one, invalid, extremes()[1]),
+        (35, &renumbered, valid, extremes()[0]),
+        (36, &other, valid, at(1)),
+    ] {
+        let check = ViesCheck {
+            result,
+            checked_at,
+            ..vies_check(number, of)
+        };
+        put(&mut db, of, &check).await;
+    }
+    // At the same moment, the smaller id first.
+    assert_eq!(
+        store::answers(&mut db, one.id).await.unwrap(),
+        [
+            (renumbered.vat_number.clone(), valid, extremes()[0]),
+            (renumbered.vat_number.clone(), invalid, at(20)),
+            (one.vat_number.clone(), valid, at(20)),
+            (one.vat_number.clone(), invalid, extremes()[1]),
+        ]
+    );
+    let nobody = BuyerId::from_uuid(uuid(99));
+    assert_eq!(store::answers(&mut db, nobody).await.unwrap(), []);
+    db.commit().await.unwrap();
+}
+
 pub async fn one_answer_per_try(world: World) {
     let [one, other] = world.buyers().await;
     let mut db = world.store.begin().await.unwrap();

@@ -20,6 +20,10 @@ const PROBLEMS: &[(&str, &[u16])] = &[
     ("resource-exists-different-body", &[409]),
     ("kyc-mode-downgrade", &[409]),
     ("invalid-state", &[409]),
+    ("milestone-already-set", &[409]),
+    ("order-cancelled", &[409]),
+    ("buyer-blocked", &[409]),
+    ("compliance-not-final", &[409]),
     ("request-in-progress", &[409]),
     ("payload-too-large", &[413]),
     ("unsupported-media-type", &[415]),
@@ -252,7 +256,12 @@ impl Answer {
                 "{said}"
             );
         }
-        let current = slug == "version-mismatch" || slug == "resource-exists-different-body";
+        let current = [
+            "version-mismatch",
+            "resource-exists-different-body",
+            "milestone-already-set",
+        ]
+        .contains(&slug);
         assert_eq!(body["currentResource"].is_object(), current, "{said}");
         body
     }

@@ -5,6 +5,7 @@ mod http;
 pub mod outside;
 mod papers;
 mod platform;
+mod sale;
 mod shop;
 mod staff;
 
@@ -32,6 +33,10 @@ pub use self::database::Database;
 pub use self::http::{Answer, Call};
 pub use self::papers::{Form, form, jpeg, last, pdf, pdf_with, png, uuid, zip_bomb};
 pub use self::platform::{ManualClock, START};
+pub use self::sale::{
+    IBAN, NAME, OTHER_VIN, POLISH, VIN, codes, delivery_body, invoice_body, invoice_pdf, order_body,
+    payment_body, pickup_body, vehicle,
+};
 pub use self::shop::{Shop, buyer_body};
 pub use self::staff::{Browser, PASSWORD};
 
@@ -94,6 +99,7 @@ impl TestApp {
         let entropy: Arc<dyn Entropy> = Arc::new(platform::SeededEntropy::new(&seed));
         let platform = Platform {
             throttle: Arc::default(),
+            memory: Arc::default(),
             wake: Arc::default(),
             store: Store::open(&database.url).await.unwrap(),
             clock: clock.clone(),

@@ -4,7 +4,8 @@
 mod browser;
 mod state;
 
-use domain::document::{DocumentModule, DocumentOwner, DocumentType};
+use crate::staff::buyer::SellersBuyer;
+use domain::document::{DocumentModule, DocumentType};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -49,7 +50,7 @@ impl Uploads {
 
 /// Takes files that are dropped anywhere on its children.
 #[component]
-pub fn DropArea(uploads: Uploads, owner: DocumentOwner, children: Children) -> impl IntoView {
+pub fn DropArea(uploads: Uploads, owner: SellersBuyer, children: Children) -> impl IntoView {
     let over = RwSignal::new(false);
     let action = StoredValue::new(upload_address(owner));
     view! {
@@ -67,8 +68,8 @@ pub fn DropArea(uploads: Uploads, owner: DocumentOwner, children: Children) -> i
 
 /// The form.
 #[component]
-pub fn UploadForm(uploads: Uploads, owner: DocumentOwner) -> impl IntoView {
-    let DocumentOwner::Buyer(seller, _) = owner;
+pub fn UploadForm(uploads: Uploads, owner: SellersBuyer) -> impl IntoView {
+    let SellersBuyer(seller, _) = owner;
     let query = use_query_map();
     let address = upload_address(owner);
     // A file that waits goes on with what was said about it.

@@ -18,7 +18,7 @@ use crate::app_state::AppState;
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 pub struct BlockRequest {
     /// Up to 500 characters.
-    #[schema(example = "Suspected carousel fraud", value_type = String)]
+    #[schema(example = "Suspected carousel fraud", value_type = String, required = false)]
     reason: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! The published shapes (Integration API 4.2 and 4.3).
 
-use domain::buyer::{Buyer, Contact, Warning};
+use domain::buyer::{AddressDraft, Buyer, Contact, Warning};
 use domain::kernel::{AddressId, BuyerId, ContactId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -174,6 +174,17 @@ pub struct AddressInput {
     pub country: Option<String>,
 }
 
+impl From<AddressInput> for AddressDraft {
+    fn from(input: AddressInput) -> Self {
+        Self {
+            street: input.street.unwrap_or_default(),
+            post_code: input.post_code.unwrap_or_default(),
+            city: input.city.unwrap_or_default(),
+            country: input.country.unwrap_or_default(),
+        }
+    }
+}
+
 /// A contact person as sent.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -188,7 +199,7 @@ pub struct ContactInput {
     #[schema(example = "erika@mustermann.example", value_type = String, required = true)]
     pub email: Option<String>,
     /// Phone number.
-    #[schema(example = "+49 30 1234567", value_type = String)]
+    #[schema(example = "+49 30 1234567", value_type = String, required = false)]
     pub phone: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::buyer::{AddressDraft, BuyerDraft, Upserted};
+use domain::buyer::{BuyerDraft, Upserted};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
@@ -32,7 +32,7 @@ pub struct BuyerCreate {
     #[schema(value_type = AddressInput, required = true)]
     address: Option<AddressInput>,
     /// Contact persons to add at once, up to 50.
-    #[schema(value_type = Vec<ContactInput>)]
+    #[schema(value_type = Vec<ContactInput>, required = false)]
     contacts: Option<Vec<ContactInput>>,
 }
 
@@ -44,16 +44,10 @@ impl Body for BuyerCreate {
 
 impl From<BuyerCreate> for BuyerDraft {
     fn from(body: BuyerCreate) -> Self {
-        let address = body.address.unwrap_or_default();
         Self {
             vat_number: body.vat_number.unwrap_or_default(),
             company_name: body.company_name.unwrap_or_default(),
-            address: AddressDraft {
-                street: address.street.unwrap_or_default(),
-                post_code: address.post_code.unwrap_or_default(),
-                city: address.city.unwrap_or_default(),
-                country: address.country.unwrap_or_default(),
-            },
+            address: body.address.unwrap_or_default().into(),
             kyc_mode: body.kyc_mode.unwrap_or_default(),
             contacts: body
                 .contacts

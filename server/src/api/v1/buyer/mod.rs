@@ -17,7 +17,7 @@ use crate::api::problem::{ApiError, Kind};
 use crate::app_state::AppState;
 
 pub use block::{__path_block, __path_unblock, block, unblock};
-pub use body::{BuyerBody, ContactBody};
+pub use body::{AddressInput, BuyerBody, ContactBody, ContactInput};
 pub use contacts::{
     __path_add as __path_add_contact, __path_list as __path_list_contacts, add as add_contact,
     list as list_contacts,

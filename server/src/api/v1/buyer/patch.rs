@@ -19,16 +19,16 @@ use crate::app_state::AppState;
 #[serde(rename_all = "camelCase")]
 pub struct BuyerUpdate {
     /// A corrected VAT number.
-    #[schema(example = "DE136695976", value_type = String)]
+    #[schema(example = "DE136695976", value_type = String, required = false)]
     vat_number: Option<String>,
     /// A corrected name.
-    #[schema(example = "AutoHandel Mustermann AG", value_type = String)]
+    #[schema(example = "AutoHandel Mustermann AG", value_type = String, required = false)]
     company_name: Option<String>,
     /// Corrected parts of the address.
-    #[schema(value_type = AddressInput)]
+    #[schema(value_type = AddressInput, required = false)]
     address: Option<AddressInput>,
     /// Only an upgrade to `NT24_LED`.
-    #[schema(example = "NT24_LED", value_type = String)]
+    #[schema(example = "NT24_LED", value_type = String, required = false)]
     kyc_mode: Option<String>,
 }
 

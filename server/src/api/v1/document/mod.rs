@@ -1,7 +1,9 @@
-//! Documents over REST: upload, list, read, delete. The same shape for every module; the KYC papers are the first.
+//! Documents over REST: upload, list, read, delete. The same for every module (`endpoints`), with one implementation (`serve`,
+//! `upload`).
 
 mod body;
-mod kyc;
+mod endpoints;
+mod serve;
 mod upload;
 
 use axum::extract::FromRequestParts;
@@ -13,12 +15,7 @@ use crate::api::problem::{ApiError, Kind};
 use crate::app_state::AppState;
 
 pub use body::DocumentBody;
-pub use kyc::{
-    __path_add as __path_add_kyc_document, __path_content as __path_get_kyc_document_content,
-    __path_delete as __path_delete_kyc_document, __path_get as __path_get_kyc_document,
-    __path_list as __path_list_kyc_documents, add as add_kyc_document, content as get_kyc_document_content,
-    delete as delete_kyc_document, get as get_kyc_document, list as list_kyc_documents,
-};
+pub use endpoints::{invoice, kyc, order, payment, transport};
 
 /// `{documentUuid}` of a path.
 #[derive(Clone, Copy, Debug)]

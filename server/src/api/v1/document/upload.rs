@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
-use domain::document::{DocumentError, DocumentOwner};
+use domain::document::DocumentOwner;
 use domain::kernel::{Context, Idempotency};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::DocumentBody;
+use super::serve::place;
 use crate::api::caller::Caller;
 use crate::api::problem::{ApiError, Kind};
 use crate::api::write::{idempotency_key, request_hash};
@@ -42,17 +43,16 @@ impl From<UploadError> for ApiError {
                 "Send the document as Content-Type: multipart/form-data with the parts type, documentDate and file.",
             ),
             UploadError::TooLarge(detail) => Self::new(Kind::PayloadTooLarge, detail),
-            UploadError::Refused(refusal) => refusal.into(),
+            UploadError::Document(error) => error.into(),
         }
     }
 }
 
-/// Receives a document and adds it; `place` is the path of the collection.
+/// Receives a document and adds it.
 pub(super) async fn add(
     state: &AppState,
     request: Request,
     owner: DocumentOwner,
-    place: &str,
 ) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, state).await?;
@@ -64,10 +64,7 @@ pub(super) async fn add(
         // A file that comes before the text fields is received without knowing them.
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
         let allowed = commands.may_add(asking, owner, draft).await;
-        allowed.map_err(|error| match error {
-            DocumentError::Refused(refusal) => UploadError::Refused(refusal),
-            DocumentError::NotActive(_) => UploadError::Refused(domain::kernel::Refusal::Internal),
-        })
+        allowed.map_err(UploadError::Document)
     });
     let upload = upload.await?;
     let said = json!({
@@ -80,7 +77,7 @@ pub(super) async fn add(
         ..caller.ctx
     };
     let document = commands.add(&ctx, owner, &upload.draft, &upload.content).await?;
-    let location = format!("{place}/{}", document.id);
+    let location = format!("{}/{}", place(owner), document.id);
     let mut response = (StatusCode::CREATED, Json(DocumentBody::from(document))).into_response();
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(LOCATION, location);

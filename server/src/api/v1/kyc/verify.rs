@@ -15,7 +15,7 @@ use crate::app_state::AppState;
 #[serde(rename_all = "camelCase")]
 pub struct VerifyRequest {
     /// Mail the link to this address.
-    #[schema(example = "erika@mustermann.example", value_type = String)]
+    #[schema(example = "erika@mustermann.example", value_type = String, required = false)]
     recipient_email: Option<String>,
 }
 
