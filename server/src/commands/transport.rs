@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::compliance::VatIdentity;
 use domain::event::OrderEventKind;
 use domain::kernel::{Context, Date, OrderId, PartnerId, Refusal, Vin};
+use domain::kyc::AmlStatus;
 use domain::order::Order;
 use domain::transport::{
     DeliveryDraft, Leg, PickupDraft, RevokeDraft, Transport, TransportCommands, TransportError,
@@ -11,7 +12,7 @@ use domain::transport::{
 };
 
 use super::invoice::verdict;
-use super::kyc::{change, vies};
+use super::kyc::{change, facts, vies};
 use super::order::{changed, load, on};
 use super::unit::{Unit, command};
 use super::{compliance, fault};
@@ -226,6 +227,7 @@ async fn deliver(
         let identity = VatIdentity {
             vat_number: on.buyer.vat_number.clone(),
             company_name: on.buyer.company_name.clone(),
+            screened: facts(&mut unit.db, &on.buyer).await?.aml == AmlStatus::Clear,
         };
         storage::order::keep_identity(&mut unit.db, order, &identity)
             .await

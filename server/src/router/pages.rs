@@ -31,8 +31,9 @@ const SECURE_COOKIE: &str = "__Host-nt24_session";
 /// The largest form: leptos reads bodies whole, and anybody may post to the sign-in page.
 const FORM_BYTES: usize = 128 * 1024;
 
-/// How long a page may take until it is ready; a file may go on being sent afterwards.
-const PAGE_TIME: std::time::Duration = std::time::Duration::from_secs(60);
+/// How long a page may take until it is ready, in seconds; a file may go on being sent afterwards. Rendering can, very rarely,
+/// wait for something that has come already (leptos issue 4851); the same page rendered anew is there in milliseconds.
+const PAGE_SECONDS: [u64; 3] = [10, 20, 30];
 
 /// Where the server functions live.
 const FUNCTIONS: &str = "/fn/";
@@ -150,15 +151,10 @@ async fn gate(
     // A page only reads: one that does not get ready is given up instead of keeping the browser waiting for ever.
     let page = !function && request.method() == Method::GET;
     let response = if page {
-        match tokio::time::timeout(PAGE_TIME, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => {
-                tracing::error!(
-                    action = declared.map_or("page", |(path, _)| *path),
-                    "a page did not get ready in time"
-                );
-                return plain(&UiError::from(Refusal::Busy));
-            }
+        let action = declared.map_or("page", |(path, _)| *path);
+        match in_time(request, next, action).await {
+            Some(response) => response,
+            None => return plain(&UiError::from(Refusal::Busy)),
         }
     } else {
         next.run(request).await
@@ -167,6 +163,21 @@ async fn gate(
         return with_its_status(response).await;
     }
     response
+}
+
+/// The page, tried again when it does not get ready: a GET reads only and can be repeated.
+async fn in_time(request: Request, next: Next, action: &str) -> Option<Response> {
+    let (parts, _) = request.into_parts();
+    for seconds in PAGE_SECONDS {
+        let page = next
+            .clone()
+            .run(Request::from_parts(parts.clone(), Body::empty()));
+        match tokio::time::timeout(std::time::Duration::from_secs(seconds), page).await {
+            Ok(response) => return Some(response),
+            Err(_) => tracing::error!(action, seconds, "a page did not get ready in time"),
+        }
+    }
+    None
 }
 
 /// leptos answers every error of a server function with 500; the error itself knows better.

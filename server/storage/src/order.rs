@@ -43,11 +43,12 @@ sql! {
     OPEN_VINS_OF_BUYER = "SELECT v.order_id, v.vin, v.brand, v.model, v.value, v.mileage, v.first_registration_date, \
              v.compliance_status FROM orders o JOIN order_vin v ON v.order_id = o.id \
              WHERE o.buyer_id = $1 AND o.cancelled_at IS NULL ORDER BY v.order_id, v.position";
-    IDENTITY = "SELECT id, delivered_vat_number, delivered_company_name FROM orders \
+    IDENTITY = "SELECT id, delivered_vat_number, delivered_company_name, delivered_screened FROM orders \
              WHERE id = $1 AND delivered_vat_number IS NOT NULL";
-    IDENTITIES_OF_BUYER = "SELECT id, delivered_vat_number, delivered_company_name FROM orders \
+    IDENTITIES_OF_BUYER = "SELECT id, delivered_vat_number, delivered_company_name, delivered_screened FROM orders \
              WHERE buyer_id = $1 AND delivered_vat_number IS NOT NULL ORDER BY created_at, id";
-    KEEP_IDENTITY = "UPDATE orders SET delivered_vat_number = $2, delivered_company_name = $3 WHERE id = $1";
+    KEEP_IDENTITY = "UPDATE orders SET delivered_vat_number = $2, delivered_company_name = $3, delivered_screened = $4 \
+             WHERE id = $1";
 }
 
 const ORDERS: Table = Table("orders");
@@ -456,6 +457,7 @@ struct IdentityRow {
     id: Uuid,
     delivered_vat_number: String,
     delivered_company_name: Option<String>,
+    delivered_screened: Option<bool>,
 }
 
 impl IdentityRow {
@@ -466,6 +468,9 @@ impl IdentityRow {
             company_name: self
                 .delivered_company_name
                 .ok_or_else(|| ORDERS.damaged("delivered_company_name", ""))?,
+            screened: self
+                .delivered_screened
+                .ok_or_else(|| ORDERS.damaged("delivered_screened", ""))?,
         };
         Ok((OrderId::from_uuid(self.id), identity))
     }
@@ -485,7 +490,12 @@ pub async fn identity(db: &mut Db, order: OrderId) -> Result<Option<VatIdentity>
 /// # Errors
 /// When the database fails.
 pub async fn keep_identity(db: &mut Db, order: OrderId, identity: &VatIdentity) -> Result<(), StorageError> {
-    let args = args![order, identity.vat_number.as_str(), &identity.company_name];
+    let args = args![
+        order,
+        identity.vat_number.as_str(),
+        &identity.company_name,
+        identity.screened,
+    ];
     db.execute(KEEP_IDENTITY, &args).await.map(|_| ())
 }
 

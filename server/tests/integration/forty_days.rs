@@ -161,7 +161,7 @@ on_both! {
         assert_eq!(shop.kyc(&steady_buyer).await["viesResult"], "INVALID");
         is(&now(&shop, &one).await, "VALID", &[], &[]);
         let version = shop.get(&steady_buyer).send().await.is(200).version();
-        shop.patch(&steady_buyer, version, &json!({"vatNumber": "SK2022749619"})).send().await.is(200);
+        shop.patch(&steady_buyer, version, &json!({"vatNumber": "SK2022749619", "companyName": "Another Name s.r.o."})).send().await.is(200);
         app.drain().await;
         is(&now(&shop, &one).await, "VALID", &[], &[]);
 

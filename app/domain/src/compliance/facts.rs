@@ -75,6 +75,9 @@ pub struct VatIdentity {
     pub vat_number: VatNumber,
     /// The name.
     pub company_name: String,
+    /// It had been screened and was clear when the order was delivered: a screening that is made anew later (a new name, a
+    /// new list) leaves the order alone until it finds somebody. Never set before the delivery.
+    pub screened: bool,
 }
 
 /// The buyer.

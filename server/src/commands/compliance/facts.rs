@@ -189,6 +189,7 @@ async fn case(db: &mut Db, known: &Known<'_>, order: Order, records: &Records) -
     let identity = identity.unwrap_or_else(|| VatIdentity {
         vat_number: buyer.vat_number.clone(),
         company_name: buyer.company_name.clone(),
+        screened: false,
     });
     let legs: BTreeMap<Vin, Leg> = records
         .legs

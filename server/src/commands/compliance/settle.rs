@@ -47,7 +47,9 @@ pub async fn settle(unit: &mut Unit<'_>) -> Result<(), Refusal> {
             };
             let order = storage::order::by_id(&mut unit.db, order).await.map_err(fault)?;
             let Some(order) = order else { continue };
-            if buyers.contains(&id) && order.cancelled.is_none() {
+            // A cancelled order keeps what it showed when it was cancelled.
+            let now = unit.touched.raised.contains(&order.id);
+            if (buyers.contains(&id) && order.cancelled.is_none()) || (order.cancelled.is_some() && !now) {
                 continue;
             }
             let case = of_order(&mut unit.db, &buyer, order).await?;

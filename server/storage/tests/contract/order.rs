@@ -360,10 +360,12 @@ pub async fn identities_are_kept(world: World) {
     let greek = VatIdentity {
         vat_number: vat("EL094259216"),
         company_name: DIFFICULT.to_owned(),
+        screened: true,
     };
     let unnamed = VatIdentity {
         vat_number: vat("ATU13585627"),
         company_name: String::new(),
+        screened: false,
     };
     let mut db = world.store.begin().await.unwrap();
     assert_eq!(store::identity(&mut db, one.id).await.unwrap(), None);

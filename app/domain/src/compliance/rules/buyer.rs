@@ -104,9 +104,10 @@ pub(super) fn rules(facts: &Facts) -> Vec<Check> {
             }),
         Check::of(Code::AmlPending)
             .reads("buyer.amlStatus", buyer.aml.as_str())
+            .reads("order.screenedAtDelivery", yes_no(buyer.identity.screened))
             .only_if(mode_b)
             .when(
-                matches!(buyer.aml, AmlStatus::Pending | AmlStatus::NotApplicable),
+                !buyer.identity.screened && matches!(buyer.aml, AmlStatus::Pending | AmlStatus::NotApplicable),
                 || Found::new("The buyer is not screened against the current sanctions lists yet. It is screened by itself; wait for the result."),
             ),
         Check::of(Code::AmlFlagged)

@@ -114,6 +114,7 @@ pub(crate) fn complete() -> Facts {
             identity: VatIdentity {
                 vat_number: VatNumber::parse("FR40303265045").unwrap(),
                 company_name: "Garage Lumière SARL".to_owned(),
+                screened: false,
             },
             mode: KycMode::MarketplaceLed,
             blocked: false,

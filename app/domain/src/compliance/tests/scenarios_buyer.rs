@@ -398,6 +398,23 @@ fn mode_b_checks() -> Vec<Scenario> {
         })
         .open(&["buyer AML_PENDING"])
         .modules(BUYER_OPEN),
+        delivered(
+            "Mode B: clear at the delivery, and screened anew since then",
+            |f| {
+                mode_b(f, Verified, Pending);
+                f.buyer.identity.screened = true;
+            },
+        )
+        .exempt(),
+        delivered(
+            "Mode B: clear at the delivery, and found on a list since then",
+            |f| {
+                mode_b(f, Verified, Flagged);
+                f.buyer.identity.screened = true;
+            },
+        )
+        .taxed(&["buyer AML_FLAGGED"])
+        .modules(BUYER_FAILS),
         delivered("Mode B: a hit that nobody cleared", |f| {
             mode_b(f, Verified, Flagged);
         })
