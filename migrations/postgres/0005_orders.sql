@@ -19,6 +19,7 @@ CREATE TABLE orders (
     -- The buyer's name and number at the last delivery: later changes of the buyer leave the order alone.
     delivered_vat_number TEXT,
     delivered_company_name TEXT,
+    delivered_kyc_mode TEXT,
     delivered_screened BOOLEAN,
     version BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,

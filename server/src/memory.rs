@@ -1,8 +1,8 @@
 //! What was read from the database a moment ago and is asked for again and again: who calls, and the verdict they poll.
 //!
-//! Nothing here is ever out of date: an entry counts only while the database is in the very state it was read in
-//! ([`storage::Store::stamp`]), whoever commits. Where that cannot be told (PostgreSQL, with several server processes),
-//! nothing is remembered.
+//! Nothing here is out of date: an entry counts only while the database is in the very state it was read in
+//! ([`storage::Store::stamp`]). What another process commits (`nt24 client disable`) is seen within a second at the latest,
+//! mostly at once. Where that cannot be told (PostgreSQL, with several server processes), nothing is remembered.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -13,8 +13,8 @@ use domain::organization::Organization;
 use storage::Stamp;
 use storage::compliance::Head;
 
-/// How long an entry counts at most, in milliseconds: a file's time has steps, and a commit of another process that falls
-/// into the step of the one before could go unseen.
+/// How long an entry counts at most, in milliseconds: another process writes its log a moment before its commit is seen, and a
+/// file's time has steps.
 const LONGEST: i64 = 1_000;
 /// How many entries a kind may have; then it begins anew.
 const MOST: usize = 4_000;

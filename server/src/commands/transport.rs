@@ -227,6 +227,7 @@ async fn deliver(
         let identity = VatIdentity {
             vat_number: on.buyer.vat_number.clone(),
             company_name: on.buyer.company_name.clone(),
+            mode: on.buyer.kyc_mode,
             screened: facts(&mut unit.db, &on.buyer).await?.aml == AmlStatus::Clear,
         };
         storage::order::keep_identity(&mut unit.db, order, &identity)

@@ -4,6 +4,7 @@
 use domain::kernel::{OrderId, Refusal};
 
 use super::{Ending, Failure, Work};
+use crate::commands::fault;
 use crate::commands::unit::{Attempt, Unit};
 use crate::platform::Platform;
 
@@ -15,8 +16,12 @@ pub(super) async fn run(platform: &Platform, work: &Work) -> Result<(), Failure>
     let mut attempt = Attempt::new("compliance.evaluate", "order", Some(order.uuid()));
     attempt.organization = work.job.organization;
     let mut unit = Unit::of_work(platform, &work.ctx, attempt).await?;
-    // Ended first: the next look is enqueued under the same key.
-    let ended = unit.ends(&work.job.lease, &Ending::Done).await;
+    // The buyer first, as everybody who plans a look; then the end of this one: the next is enqueued under the same key.
+    let held = storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault);
+    let ended = match held {
+        Ok(_) => unit.ends(&work.job.lease, &Ending::Done).await,
+        Err(refusal) => Err(refusal),
+    };
     unit.touches_order(buyer, order);
     unit.close::<(), Refusal>(ended).await?;
     Ok(())

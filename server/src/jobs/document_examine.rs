@@ -23,8 +23,10 @@ pub(super) async fn run(platform: &Platform, outside: &Outside, work: &Work) -> 
         .as_ref()
         .filter(|_| known.scan == Scan::NotScanned);
     let wants_text = !known.text_read && FileKind::parse(&known.content_type) == Some(FileKind::Pdf);
-    if scanner.is_none() && !wants_text && known.text_read {
-        return Ok(());
+    if scanner.is_none() && known.text_read {
+        // Stored by an earlier try that did not come to the end.
+        let found = (known.scan == Scan::Infected).then_some("something");
+        return tell(platform, work, sha256, found).await;
     }
     // To a temporary file, which goes when it is dropped: scanner and PDF reader want a path, and the store may be remote.
     let stored = outside.documents.read(key, None).await;
@@ -53,24 +55,42 @@ pub(super) async fn run(platform: &Platform, outside: &Outside, work: &Work) -> 
             Some(Verdict::Clean) => storage::document::scanned(&mut unit.db, sha256, Scan::Clean, unit.now)
                 .await
                 .map_err(fault)?,
-            Some(Verdict::Infected(found)) => {
+            Some(Verdict::Infected(_)) => {
                 storage::document::scanned(&mut unit.db, sha256, Scan::Infected, unit.now)
                     .await
                     .map_err(fault)?;
-                document::reject_infected(unit, sha256, found).await?;
             }
             // Stays "not scanned", which is its own state.
             Some(Verdict::Unavailable(_)) | None => {}
         }
-        // Verdicts read the text and say what was not scanned.
-        document::touch_all_with(unit, sha256).await
+        Ok::<(), domain::kernel::Refusal>(())
     };
     let done = done.await;
     unit.close(done).await?;
+    let found = match &verdict {
+        Some(Verdict::Infected(found)) => Some(found.as_str()),
+        Some(Verdict::Clean | Verdict::Unavailable(_)) | None => None,
+    };
+    tell(platform, work, sha256, found).await?;
     match verdict {
         Some(Verdict::Unavailable(why)) => {
             Err(Failure::Retry(format!("The virus scanner did not answer: {why}")))
         }
         Some(Verdict::Clean | Verdict::Infected(_)) | None => Ok(()),
     }
+}
+
+/// Carries what was found to the documents and verdicts, one buyer at a time: whoever changes papers holds the buyer first and
+/// the bytes second, and this must not be the other way round.
+async fn tell(platform: &Platform, work: &Work, sha256: &str, found: Option<&str>) -> Result<(), Failure> {
+    let mut db = platform.store.read().await.map_err(fault)?;
+    let buyers = document::buyers_with(&mut db, sha256).await?;
+    drop(db);
+    for buyer in buyers {
+        let attempt = Attempt::new("document.examine", "buyer", Some(buyer.uuid()));
+        let mut unit = Unit::of_work(platform, &work.ctx, attempt).await?;
+        let told = document::examined(&mut unit, buyer, sha256, found).await;
+        unit.close(told).await?;
+    }
+    Ok(())
 }

@@ -161,6 +161,19 @@ struct ContentRow {
     text_read_at: Option<Ts>,
 }
 
+impl ContentRow {
+    fn known(self) -> Result<Known, StorageError> {
+        Ok(Known {
+            sha256: self.sha256,
+            size: self.size,
+            content_type: self.content_type,
+            scan: scan(self.scan)?,
+            text: self.text,
+            text_read: self.text_read_at.is_some(),
+        })
+    }
+}
+
 /// Notes bytes that the content store holds. Nothing happens when they are known.
 ///
 /// # Errors
@@ -187,17 +200,16 @@ pub async fn keep_content(db: &mut Db, content: &Content, now: Timestamp) -> Res
 /// When the database fails or the row is damaged.
 pub async fn content(db: &mut Db, sha256: &str) -> Result<Option<Known>, StorageError> {
     let row: Option<ContentRow> = db.fetch_optional(CONTENT, &args![sha256]).await?;
-    row.map(|row| {
-        Ok(Known {
-            sha256: row.sha256,
-            size: row.size,
-            content_type: row.content_type,
-            scan: scan(row.scan)?,
-            text: row.text,
-            text_read: row.text_read_at.is_some(),
-        })
-    })
-    .transpose()
+    row.map(ContentRow::known).transpose()
+}
+
+/// What is known about bytes, kept from changing until the end of the transaction.
+///
+/// # Errors
+/// When the database fails or the row is damaged.
+pub async fn lock_content(db: &mut Db, sha256: &str) -> Result<Option<Known>, StorageError> {
+    let row: Option<ContentRow> = db.lock_optional(CONTENT, &args![sha256]).await?;
+    row.map(ContentRow::known).transpose()
 }
 
 /// Stores what the scanner said.

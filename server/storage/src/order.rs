@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::buyer::NewContact;
+use domain::buyer::{KycMode, NewContact};
 use domain::compliance::VatIdentity;
 use domain::kernel::page::{Direction, Pagination};
 use domain::kernel::{
@@ -43,11 +43,13 @@ sql! {
     OPEN_VINS_OF_BUYER = "SELECT v.order_id, v.vin, v.brand, v.model, v.value, v.mileage, v.first_registration_date, \
              v.compliance_status FROM orders o JOIN order_vin v ON v.order_id = o.id \
              WHERE o.buyer_id = $1 AND o.cancelled_at IS NULL ORDER BY v.order_id, v.position";
-    IDENTITY = "SELECT id, delivered_vat_number, delivered_company_name, delivered_screened FROM orders \
+    IDENTITY = "SELECT id, delivered_vat_number, delivered_company_name, delivered_kyc_mode, \
+             delivered_screened FROM orders \
              WHERE id = $1 AND delivered_vat_number IS NOT NULL";
-    IDENTITIES_OF_BUYER = "SELECT id, delivered_vat_number, delivered_company_name, delivered_screened FROM orders \
+    IDENTITIES_OF_BUYER = "SELECT id, delivered_vat_number, delivered_company_name, delivered_kyc_mode, \
+             delivered_screened FROM orders \
              WHERE buyer_id = $1 AND delivered_vat_number IS NOT NULL ORDER BY created_at, id";
-    KEEP_IDENTITY = "UPDATE orders SET delivered_vat_number = $2, delivered_company_name = $3, delivered_screened = $4 \
+    KEEP_IDENTITY = "UPDATE orders SET delivered_vat_number = $2, delivered_company_name = $3, delivered_kyc_mode = $4, delivered_screened = $5 \
              WHERE id = $1";
 }
 
@@ -457,17 +459,20 @@ struct IdentityRow {
     id: Uuid,
     delivered_vat_number: String,
     delivered_company_name: Option<String>,
+    delivered_kyc_mode: Option<String>,
     delivered_screened: Option<bool>,
 }
 
 impl IdentityRow {
     fn identity(self) -> Result<(OrderId, VatIdentity), StorageError> {
+        let mode = self.delivered_kyc_mode.unwrap_or_default();
         let identity = VatIdentity {
             vat_number: VatNumber::parse(&self.delivered_vat_number)
                 .map_err(|_| ORDERS.damaged("delivered_vat_number", self.delivered_vat_number))?,
             company_name: self
                 .delivered_company_name
                 .ok_or_else(|| ORDERS.damaged("delivered_company_name", ""))?,
+            mode: KycMode::parse(&mode).map_err(|_| ORDERS.damaged("delivered_kyc_mode", mode))?,
             screened: self
                 .delivered_screened
                 .ok_or_else(|| ORDERS.damaged("delivered_screened", ""))?,
@@ -494,6 +499,7 @@ pub async fn keep_identity(db: &mut Db, order: OrderId, identity: &VatIdentity) 
         order,
         identity.vat_number.as_str(),
         &identity.company_name,
+        identity.mode.as_str(),
         identity.screened,
     ];
     db.execute(KEEP_IDENTITY, &args).await.map(|_| ())

@@ -234,8 +234,8 @@ fn modules(
             },
             vies_last_checked_at: asked_at,
             vies_result: vies,
-            documents_complete: kyc::missing(buyer.mode, &active).is_empty(),
-            kyc_verification_status: (buyer.mode == KycMode::Nt24Led).then_some(buyer.verification),
+            documents_complete: kyc::missing(buyer.identity.mode, &active).is_empty(),
+            kyc_verification_status: (buyer.identity.mode == KycMode::Nt24Led).then_some(buyer.verification),
         },
         order: OrderModule {
             status: match worst(Module::Order) {

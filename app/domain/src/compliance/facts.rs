@@ -75,6 +75,8 @@ pub struct VatIdentity {
     pub vat_number: VatNumber,
     /// The name.
     pub company_name: String,
+    /// Who led the KYC: raising a buyer to Mode B asks nothing anew of what was delivered before.
+    pub mode: KycMode,
     /// It had been screened and was clear when the order was delivered: a screening that is made anew later (a new name, a
     /// new list) leaves the order alone until it finds somebody. Never set before the delivery.
     pub screened: bool,
@@ -85,8 +87,6 @@ pub struct VatIdentity {
 pub struct BuyerFacts {
     /// Under which name and number it bought.
     pub identity: VatIdentity,
-    /// Who leads the KYC.
-    pub mode: KycMode,
     /// It was blocked.
     pub blocked: bool,
     /// Its KYC papers.

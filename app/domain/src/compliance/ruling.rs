@@ -215,6 +215,23 @@ impl Ruling {
         })
     }
 
+    /// Passes when the actor may take it back: who decided, until a second person has approved it; NT24's staff always, for
+    /// one person's word must not undo what two decided.
+    ///
+    /// # Errors
+    /// When the actor may not.
+    pub fn may_withdraw(&self, by: &Actor) -> Result<(), RulingError> {
+        let own = self.proposed_by.kind == by.kind() && self.proposed_by.id == by.id();
+        match by {
+            Actor::Staff(staff) if staff.role.may_write() => Ok(()),
+            _ if own && self.reviewed_by.is_none() => Ok(()),
+            _ => Err(Refusal::Forbidden(
+                "This was decided or approved by others. Ask NT24's staff to withdraw it.".to_owned(),
+            )
+            .into()),
+        }
+    }
+
     /// Taken back.
     ///
     /// # Errors

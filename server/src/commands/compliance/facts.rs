@@ -189,6 +189,7 @@ async fn case(db: &mut Db, known: &Known<'_>, order: Order, records: &Records) -
     let identity = identity.unwrap_or_else(|| VatIdentity {
         vat_number: buyer.vat_number.clone(),
         company_name: buyer.company_name.clone(),
+        mode: buyer.kyc_mode,
         screened: false,
     });
     let legs: BTreeMap<Vin, Leg> = records
@@ -203,7 +204,9 @@ async fn case(db: &mut Db, known: &Known<'_>, order: Order, records: &Records) -
         amount: vin.purchase_amount,
         mileage: vin.mileage,
         first_registration: vin.first_registration_date,
-        in_other_open_order: elsewhere.contains(&vin.vin),
+        // What was delivered here may well be sold again.
+        in_other_open_order: elsewhere.contains(&vin.vin)
+            && legs.get(&vin.vin).is_none_or(|leg| leg.delivery().is_none()),
         leg: legs.get(&vin.vin).cloned().unwrap_or(Leg::Waiting),
     });
     let invoice = |kind| {
@@ -290,7 +293,6 @@ async fn buyer_facts(db: &mut Db, known: &Known<'_>, identity: VatIdentity) -> R
             at: *at,
         });
     Ok(BuyerFacts {
-        mode: buyer.kyc_mode,
         blocked: buyer.status != domain::buyer::BuyerStatus::Active,
         papers: known.papers.clone(),
         vies: ViesRecord {

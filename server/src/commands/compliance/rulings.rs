@@ -151,6 +151,7 @@ pub(super) async fn withdraw(
     let (on, before) = found(unit, seller, order, ruling).await?;
     let reason = why(reason)?;
     let next = before.withdraw(reason, unit.now)?;
+    before.may_withdraw(&unit.ctx.actor)?;
     save(unit, &on.order, &before, next).await
 }
 

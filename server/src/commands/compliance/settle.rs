@@ -230,15 +230,19 @@ pub fn next_question(last: Timestamp) -> Timestamp {
     last.plus_seconds(24 * 3_600 - EARLY_SECONDS)
 }
 
-/// Other open orders with these vehicles learn that one more (or one less) names them: those of other buyers by the queue,
-/// because a transaction holds one buyer at a time.
+/// An open order learns that there is now (or no longer) a second one with its vehicle: one of another buyer by the queue,
+/// because a transaction holds one buyer at a time. Where several others name it, nothing changes for any of them.
 pub async fn name_others(unit: &mut Unit<'_>, order: &Sale) -> Result<(), Refusal> {
     let vins: Vec<_> = order.vins.iter().map(|vin| vin.vin).collect();
     let others = storage::order::others_open(&mut unit.db, order.organization, order.id, &vins)
         .await
         .map_err(fault)?;
-    for (_, id) in others {
-        let other = storage::order::by_id(&mut unit.db, id).await.map_err(fault)?;
+    for vin in vins {
+        let mut of_vin = others.iter().filter(|(other, _)| *other == vin);
+        let (Some((_, id)), None) = (of_vin.next(), of_vin.next()) else {
+            continue;
+        };
+        let other = storage::order::by_id(&mut unit.db, *id).await.map_err(fault)?;
         let Some(other) = other else { continue };
         if other.buyer == order.buyer {
             unit.touches_order(other.buyer, other.id);
@@ -248,8 +252,13 @@ pub async fn name_others(unit: &mut Unit<'_>, order: &Sale) -> Result<(), Refusa
             .await
             .map_err(fault)?;
         if let Some(buyer) = buyer {
-            let now = unit.now;
-            Plan::look(&buyer, other.id, now).put(unit).await?;
+            let plan = Plan {
+                // One of its own: a look that runs already may have read before this commit.
+                key: format!("{}:{}:{}", other.id, order.id, order.version),
+                hurried: false,
+                ..Plan::look(&buyer, other.id, unit.now)
+            };
+            plan.put(unit).await?;
         }
     }
     Ok(())

@@ -3,6 +3,8 @@
 //! The bytes are in the content store before a command runs, and everything that can be checked before was checked; a
 //! command that fails even then leaves an object there that no document names.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::audit::Change;
 use domain::buyer::Buyer;
@@ -11,7 +13,7 @@ use domain::document::{
 };
 use domain::event::{KycChange, OrderEventKind};
 use domain::kernel::id::new_uuid;
-use domain::kernel::{Actor, Capability, Context, Date, DocumentId, Fields, Refusal, text};
+use domain::kernel::{Actor, BuyerId, Capability, Context, Date, DocumentId, Fields, Refusal, text};
 use domain::order::Order;
 use serde_json::json;
 use storage::Db;
@@ -256,7 +258,8 @@ async fn add(
     {
         return Ok(same.clone());
     }
-    let known = storage::document::content(&mut unit.db, &content.sha256)
+    // Held: while the bytes are being examined, what that finds is waited for.
+    let known = storage::document::lock_content(&mut unit.db, &content.sha256)
         .await
         .map_err(fault)?;
     let known_scan = known.map(|known| known.scan);
@@ -382,15 +385,26 @@ async fn save(
     record(unit, holder, what, &changes, &[]).await
 }
 
-/// Rejects every active document with these bytes: the scanner found something in them after they had come.
-pub async fn reject_infected(unit: &mut Unit<'_>, sha256: &str, found: &str) -> Result<(), Refusal> {
+/// What became known of bytes after documents with them had come: those of one buyer are rejected when the scanner found
+/// something, and the verdicts that rest on them are looked at again. The buyer is held first, as in every change of papers.
+pub async fn examined(
+    unit: &mut Unit<'_>,
+    buyer: BuyerId,
+    sha256: &str,
+    found: Option<&str>,
+) -> Result<(), Refusal> {
+    storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault)?;
     let all = storage::document::active_with(&mut unit.db, sha256).await;
     for (id, owner) in all.map_err(fault)? {
-        // Held before anything of it is read that counts.
         let holder = look(&mut unit.db, owner).await?;
-        storage::buyer::lock(&mut unit.db, holder.buyer.id)
-            .await
-            .map_err(fault)?;
+        if holder.buyer.id != buyer {
+            continue;
+        }
+        match &holder.order {
+            None => unit.touches(buyer),
+            Some(order) => unit.touches_order(buyer, order.id),
+        }
+        let Some(found) = found else { continue };
         let before = self::found(unit, owner, id).await?;
         let note = Some(format!("The virus scanner found {found}."));
         let Ok(next) = before.clone().reject(RejectCode::Infected, note, unit.now) else {
@@ -402,21 +416,16 @@ pub async fn reject_infected(unit: &mut Unit<'_>, sha256: &str, found: &str) -> 
     Ok(())
 }
 
-/// Has the verdicts looked at again that rest on documents with these bytes.
-pub async fn touch_all_with(unit: &mut Unit<'_>, sha256: &str) -> Result<(), Refusal> {
-    let all = storage::document::active_with(&mut unit.db, sha256).await;
-    for (_, owner) in all.map_err(fault)? {
-        match owner {
-            DocumentOwner::Buyer(_, buyer) => unit.touches(buyer),
-            DocumentOwner::Order(_, order, _) => {
-                let order = storage::order::by_id(&mut unit.db, order).await.map_err(fault)?;
-                if let Some(order) = order {
-                    unit.touches_order(order.buyer, order.id);
-                }
-            }
-        }
+/// The buyers with active documents of these bytes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn buyers_with(db: &mut Db, sha256: &str) -> Result<BTreeSet<BuyerId>, Refusal> {
+    let mut buyers = BTreeSet::new();
+    for (_, owner) in storage::document::active_with(db, sha256).await.map_err(fault)? {
+        buyers.insert(look(db, owner).await?.buyer.id);
     }
-    Ok(())
+    Ok(buyers)
 }
 
 async fn open(

@@ -444,13 +444,12 @@ impl Db {
     /// # Errors
     /// When the database cannot write them; then nothing changed.
     pub async fn commit(self) -> Result<(), StorageError> {
+        // Before and after, and also when nobody waits for the end: what is read in between is not remembered.
+        let _counted = self.stamps.as_ref().map(Stamps::committing);
         match self.conn {
             Conn::SqliteTx(tx) => tx.commit().await?,
             Conn::PostgresTx(tx) => tx.commit().await?,
             Conn::Sqlite(_) | Conn::Postgres(_) => {}
-        }
-        if let Some(stamps) = &self.stamps {
-            stamps.committed();
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Whether anything may have been committed since a moment: what lets the server remember what it has just read.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -30,8 +31,10 @@ impl Stamps {
         }
     }
 
-    pub(super) fn committed(&self) {
+    /// Counts a commit now and once more when the guard goes.
+    pub(super) fn committing(self: &Arc<Self>) -> Committing {
         self.own.fetch_add(1, Ordering::SeqCst);
+        Committing(self.clone())
     }
 
     pub(super) fn now(&self) -> Stamp {
@@ -42,5 +45,14 @@ impl Stamps {
             own: self.own.load(Ordering::SeqCst),
             log,
         }
+    }
+}
+
+/// A commit under way.
+pub(super) struct Committing(Arc<Stamps>);
+
+impl Drop for Committing {
+    fn drop(&mut self) {
+        self.0.own.fetch_add(1, Ordering::SeqCst);
     }
 }

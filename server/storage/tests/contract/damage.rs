@@ -294,6 +294,7 @@ async fn sold(world: &World) -> Order {
     let identity = VatIdentity {
         vat_number: one.vat_number,
         company_name: "Buyer".to_owned(),
+        mode: domain::buyer::KycMode::Nt24Led,
         screened: true,
     };
     order::keep_identity(&mut db, sold.id, &identity).await.unwrap();

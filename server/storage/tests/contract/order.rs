@@ -1,6 +1,6 @@
 //! Orders one by one, and what is asked about those of a buyer.
 
-use domain::buyer::{Buyer, NewContact};
+use domain::buyer::{Buyer, KycMode, NewContact};
 use domain::compliance::VatIdentity;
 use domain::kernel::{BuyerId, Currency, Email, Money, OrderId, PartnerId, Vin};
 use domain::order::{Cancelled, Order, OrderStatus, OrderVin, VinStatus};
@@ -360,11 +360,13 @@ pub async fn identities_are_kept(world: World) {
     let greek = VatIdentity {
         vat_number: vat("EL094259216"),
         company_name: DIFFICULT.to_owned(),
+        mode: KycMode::Nt24Led,
         screened: true,
     };
     let unnamed = VatIdentity {
         vat_number: vat("ATU13585627"),
         company_name: String::new(),
+        mode: KycMode::MarketplaceLed,
         screened: false,
     };
     let mut db = world.store.begin().await.unwrap();

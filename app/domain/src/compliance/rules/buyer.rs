@@ -47,7 +47,7 @@ pub fn shown(facts: &Facts) -> (ViesShown, Option<Timestamp>) {
 
 pub(super) fn rules(facts: &Facts) -> Vec<Check> {
     let buyer = &facts.buyer;
-    let mode_b = buyer.mode == KycMode::Nt24Led;
+    let mode_b = buyer.identity.mode == KycMode::Nt24Led;
     let (vies, asked_at) = shown(facts);
     let number = &buyer.identity.vat_number;
     let departures: Vec<VatPrefix> = facts
@@ -57,16 +57,18 @@ pub(super) fn rules(facts: &Facts) -> Vec<Check> {
         .collect();
     let departure_names: Vec<&str> = departures.iter().map(|prefix| prefix.as_str()).collect();
     let active = buyer.papers.keys().copied().collect();
-    let missing = kyc::missing(buyer.mode, &active).into_iter().map(|requirement| {
-        Found::new(format!(
-            "{} is missing. Upload it to the buyer's KYC papers.",
-            requirement.label()
-        ))
-        .cleared_by(&requirement.0)
-    });
+    let missing = kyc::missing(buyer.identity.mode, &active)
+        .into_iter()
+        .map(|requirement| {
+            Found::new(format!(
+                "{} is missing. Upload it to the buyer's KYC papers.",
+                requirement.label()
+            ))
+            .cleared_by(&requirement.0)
+        });
     vec![
         Check::of(Code::MissingKycDocument)
-            .reads("buyer.kycMode", buyer.mode.as_str())
+            .reads("buyer.kycMode", buyer.identity.mode.as_str())
             .reads("buyer.documents", words(buyer.papers.keys().map(|kind| kind.as_str())))
             .each(missing),
         Check::of(Code::ViesNotChecked)

@@ -304,7 +304,7 @@ fn unruled_facts() -> BoxedStrategy<Facts> {
             )| {
                 let mut facts = complete();
                 facts.buyer.identity.vat_number = VatNumber::parse(number).unwrap();
-                facts.buyer.mode = mode;
+                facts.buyer.identity.mode = mode;
                 facts.buyer.blocked = blocked;
                 facts.buyer.papers = kyc_papers;
                 facts.buyer.vies = vies;

@@ -62,6 +62,29 @@ fn without_four_eyes_a_ruling_is_in_force_at_once() {
 }
 
 #[test]
+fn who_decided_takes_it_back_until_a_second_person_approved() {
+    let now = at("2026-03-14T09:00:00Z");
+    for proposer in actors() {
+        let waiting = proposed(&proposer, true);
+        let approved = waiting.approve(&staff(9, Role::Operator), now).unwrap();
+        for actor in actors() {
+            let writes = matches!(&actor, Actor::Staff(member) if member.role.may_write());
+            let own = (actor.kind(), actor.id()) == (proposer.kind(), proposer.id());
+            assert_eq!(
+                waiting.may_withdraw(&actor).is_ok(),
+                writes || own,
+                "{proposer:?} {actor:?}"
+            );
+            assert_eq!(
+                approved.may_withdraw(&actor).is_ok(),
+                writes,
+                "{proposer:?} {actor:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn only_another_member_of_the_staff_who_may_write_approves() {
     let now = at("2026-03-14T09:00:00Z");
     for proposer in actors() {

@@ -114,9 +114,9 @@ pub(crate) fn complete() -> Facts {
             identity: VatIdentity {
                 vat_number: VatNumber::parse("FR40303265045").unwrap(),
                 company_name: "Garage Lumière SARL".to_owned(),
+                mode: KycMode::MarketplaceLed,
                 screened: false,
             },
-            mode: KycMode::MarketplaceLed,
             blocked: false,
             papers: clean(&[
                 Paper::CocExtract,
@@ -247,7 +247,7 @@ pub(crate) fn vies(facts: &mut Facts, answers: &[(&str, ViesResult)]) {
 }
 
 pub(crate) fn mode_b(facts: &mut Facts, verification: VerificationStatus, aml: AmlStatus) {
-    facts.buyer.mode = KycMode::Nt24Led;
+    facts.buyer.identity.mode = KycMode::Nt24Led;
     facts.buyer.papers.remove(&Paper::ContactIdCard);
     facts.buyer.verification = verification;
     facts.buyer.aml = aml;
