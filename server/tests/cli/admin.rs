@@ -40,7 +40,7 @@ fn organizations(place: Place) {
     let row = |id: &str, name: &str, tier: &str, dpa: Value| {
         json!({
             "organizationUuid": id, "name": name, "rateLimitTier": tier, "partners": 0, "activeClients": 0,
-            "dpaVersion": dpa,
+            "dpaVersion": dpa, "viesRecheckUntil": "DELIVERY", "fourEyes": false,
         })
     };
     let full = text(&full, "organizationUuid");
@@ -71,6 +71,18 @@ fn organizations(place: Place) {
         row(&plain, "Zebra", "HIGH_VOLUME", json!("2026-01")),
     ]);
     assert_eq!(place.json(&["org", "list"]), expected);
+    place.json(&[
+        "org",
+        "update",
+        "--org",
+        &full,
+        "--vies-recheck-until",
+        "PICKUP",
+        "--four-eyes",
+        "on",
+    ]);
+    let set = "SELECT COUNT(*) FROM organization WHERE four_eyes AND vies_recheck_until = 'PICKUP'";
+    assert_eq!(place.number(set), 1);
     assert_eq!(place.number(allowed), 0);
 
     let said = place.run(&["org", "create", "--name", "For people"]);
