@@ -26,6 +26,8 @@ const outside = ['not-found', 'docs'];
 
 for (const [name, address] of places) {
   test(`${name}: axe finds nothing, the keyboard reaches everything and shows where it is`, async ({ page, on, both }) => {
+    // axe looks at every element, and the page of the API has those of eighty operations.
+    test.slow(name === 'docs');
     if (outside.includes(name)) await page.goto(address(on));
     else await open(page, address(on));
     await both();
