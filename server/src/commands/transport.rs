@@ -11,6 +11,8 @@ use domain::transport::{
     TransportView, VinTransport,
 };
 
+use storage::transport::LegRow;
+
 use super::invoice::verdict;
 use super::kyc::{change, facts, vies};
 use super::order::{changed, load, on};
@@ -66,16 +68,10 @@ impl TransportCommands for Transports {
 /// When the database fails.
 pub async fn legs(db: &mut storage::Db, order: &Order) -> Result<Transport, Refusal> {
     let rows = storage::transport::of_order(db, order.id).await.map_err(fault)?;
-    Ok(Transport::of(
-        order.vins.iter().map(|vin| vin.vin),
-        |vin| match rows.iter().find(|row| row.vin == vin) {
-            None => Leg::Waiting,
-            Some(row) => match &row.delivery {
-                None => Leg::PickedUp(row.pickup.clone()),
-                Some(delivery) => Leg::Delivered(row.pickup.clone(), delivery.clone()),
-            },
-        },
-    ))
+    Ok(Transport::of(order.vins.iter().map(|vin| vin.vin), |vin| {
+        let row = rows.iter().find(|row| row.vin == vin);
+        row.map_or(Leg::Waiting, LegRow::leg)
+    }))
 }
 
 async fn shown(unit: &mut Unit<'_>, order: OrderId, transport: Transport) -> Result<TransportView, Refusal> {

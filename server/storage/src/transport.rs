@@ -2,7 +2,7 @@
 
 use domain::buyer::NewAddress;
 use domain::kernel::{BuyerId, OrderId, Vin};
-use domain::transport::{Delivery, Pickup, TransportKind};
+use domain::transport::{Delivery, Leg, Pickup, TransportKind};
 use uuid::Uuid;
 
 use crate::engine::{Db, StorageError, Ts, args, sql};
@@ -41,6 +41,17 @@ pub struct LegRow {
     pub pickup: Pickup,
     /// Its delivery, once it arrived.
     pub delivery: Option<Delivery>,
+}
+
+impl LegRow {
+    /// Where the vehicle is.
+    #[must_use]
+    pub fn leg(&self) -> Leg {
+        match &self.delivery {
+            Some(delivery) => Leg::Delivered(self.pickup.clone(), delivery.clone()),
+            None => Leg::PickedUp(self.pickup.clone()),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -196,7 +196,7 @@ async fn case(db: &mut Db, known: &Known<'_>, order: Order, records: &Records) -
         .legs
         .of(id)
         .iter()
-        .map(|row| (row.vin, leg(row)))
+        .map(|row| (row.vin, row.leg()))
         .collect();
     let elsewhere = records.elsewhere.of(id);
     let vehicles = order.vins.iter().map(|vin| VehicleFacts {
@@ -265,13 +265,6 @@ async fn case(db: &mut Db, known: &Known<'_>, order: Order, records: &Records) -
         since: since.map(|blocker| (blocker.key(), blocker.since)).collect(),
     };
     Ok(Case { order, facts, stored })
-}
-
-fn leg(row: &LegRow) -> Leg {
-    match &row.delivery {
-        Some(delivery) => Leg::Delivered(row.pickup.clone(), delivery.clone()),
-        None => Leg::PickedUp(row.pickup.clone()),
-    }
 }
 
 async fn buyer_facts(db: &mut Db, known: &Known<'_>, identity: VatIdentity) -> Result<BuyerFacts, Refusal> {

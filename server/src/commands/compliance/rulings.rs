@@ -8,10 +8,10 @@ use domain::kernel::{Fields, OrderId, PartnerId, Refusal, RulingId, text};
 use domain::order::Order;
 
 use super::facts::of_order;
-use super::settle::{recorded, settle};
+use super::settle::settle;
 use crate::commands::fault;
 use crate::commands::kyc::change;
-use crate::commands::order::{OnOrder, load};
+use crate::commands::order::{OnOrder, changed, load};
 use crate::commands::unit::Unit;
 
 pub(super) async fn accept_mismatch(
@@ -202,11 +202,12 @@ async fn record(
         (Some(_), Some(why)) => changes.push(change("ruling.endedBecause", None, Some(why.clone()))),
         (Some(_), None) => {}
     }
-    recorded(
+    changed(
         unit,
         order,
         OrderEventKind::Ruling(Box::new(ruling.clone())),
         &changes,
+        &[],
     )
     .await
 }

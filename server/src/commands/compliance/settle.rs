@@ -2,15 +2,15 @@
 
 use domain::buyer::Buyer;
 use domain::compliance::{ComplianceStatus, Rollup, StoredRollup, due_next, evaluate, lapsed};
-use domain::event::{Event, OrderEvent, OrderEventKind};
+use domain::event::OrderEventKind;
 use domain::kernel::{BuyerId, OrderId, Refusal, Timestamp};
 use domain::order::Order as Sale;
 use serde_json::json;
 
 use super::facts::{Case, cases_of_buyer, of_order};
-use crate::audit::Subject;
 use crate::commands::fault;
 use crate::commands::kyc::change;
+use crate::commands::order::changed;
 use crate::commands::unit::Unit;
 use crate::jobs::{Kind, Order};
 
@@ -91,7 +91,7 @@ async fn renew(
             Some(ruling.state.as_str().to_owned()),
         )];
         let what = OrderEventKind::Ruling(Box::new(ruling));
-        recorded(unit, &case.order, what, &changes).await?;
+        changed(unit, &case.order, what, &changes, &[]).await?;
     }
     let rollup = evaluate(&case.facts, now);
     let stored = StoredRollup::after(case.stored.as_ref(), rollup, now);
@@ -115,27 +115,6 @@ async fn renew(
     Ok(())
 }
 
-/// Records an event about an order.
-pub(super) async fn recorded(
-    unit: &mut Unit<'_>,
-    order: &Sale,
-    what: OrderEventKind,
-    changes: &[domain::audit::Change],
-) -> Result<(), Refusal> {
-    let event = Event::Order(OrderEvent {
-        order: order.id,
-        seller: order.seller,
-        buyer: order.buyer,
-        what,
-    });
-    let subject = Subject {
-        kind: "order",
-        id: Some(order.id.uuid()),
-    };
-    unit.changed(order.organization, subject, &event, changes, &[])
-        .await
-}
-
 /// The events of a changed verdict. An order begins as INCOMPLETE.
 async fn tell(
     unit: &mut Unit<'_>,
@@ -157,7 +136,7 @@ async fn tell(
             current: now.compliance_status,
             blockers: now.blockers.clone(),
         };
-        recorded(unit, order, what, &changes).await?;
+        changed(unit, order, what, &changes, &[]).await?;
     }
     if let Some(made) = now.decision.filter(|made| decision != Some(*made)) {
         let changes = [change(
@@ -165,7 +144,7 @@ async fn tell(
             decision.map(|decision| decision.as_str().to_owned()),
             Some(made.as_str().to_owned()),
         )];
-        recorded(unit, order, OrderEventKind::DecisionMade(made), &changes).await?;
+        changed(unit, order, OrderEventKind::DecisionMade(made), &changes, &[]).await?;
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ pub(super) fn rules(facts: &Facts) -> Vec<Check> {
                 ))
             }),
         Check::of(Code::IdentityNotVerified)
-            .reads("buyer.verificationStatus", verification_word(buyer.verification))
+            .reads("buyer.verificationStatus", buyer.verification.as_str())
             .only_if(mode_b)
             .when(
                 matches!(
@@ -99,7 +99,7 @@ pub(super) fn rules(facts: &Facts) -> Vec<Check> {
                 || Found::new("The identity of the buyer's contact person is not verified yet. Start the check, or wait for its result."),
             ),
         Check::of(Code::IdentityRejected)
-            .reads("buyer.verificationStatus", verification_word(buyer.verification))
+            .reads("buyer.verificationStatus", buyer.verification.as_str())
             .only_if(mode_b)
             .when(buyer.verification == VerificationStatus::Rejected, || {
                 Found::new("The identity check rejected the buyer's contact person. Start a new one, or charge VAT.")
@@ -147,8 +147,4 @@ pub(super) fn rules(facts: &Facts) -> Vec<Check> {
 
 fn words<'a>(all: impl Iterator<Item = &'a str>) -> String {
     all.collect::<Vec<&str>>().join(", ")
-}
-
-const fn verification_word(status: VerificationStatus) -> &'static str {
-    status.as_str()
 }
