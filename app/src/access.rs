@@ -107,6 +107,15 @@ pub const FILES: &[(&str, Access)] = &[
     ("/files/buyers/{id}/documents", OPERATOR),
     // GET: the bytes of a paper. Reading them is a command of its own, which records it.
     ("/files/buyers/{id}/documents/{document}", STAFF),
+    // The same for the papers of an order.
+    ("/files/orders/{id}/documents", OPERATOR),
+    ("/files/orders/{id}/documents/{document}", STAFF),
+    // GET: the work list as CSV, exactly what the filters show.
+    ("/files/orders.csv", STAFF),
+    // GET: the audit log as CSV, exactly what the filters show.
+    ("/files/audit.csv", STAFF),
+    // GET: events as they are stored, as server-sent events; resumable by Last-Event-ID.
+    ("/files/live", STAFF),
     // GET: the signed KYC profile as PDF; recorded too.
     ("/files/buyers/{id}/kyc-profile", STAFF),
 ];

@@ -1,5 +1,6 @@
 //! What the router hands to every handler: built once at the start.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use app::bridge::Services;
@@ -35,9 +36,20 @@ use crate::queries::organization::OrganizationReads;
 use crate::queries::staff::StaffReads;
 use crate::sandbox::SteeredClock;
 
-/// The state of the router. Cheap to clone.
+/// The state of the router. Every layer of every request clones it: one count goes up.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// What the state is made of.
+pub struct Parts {
     /// Database, clock, randomness, keys.
     pub platform: Platform,
     /// Commands and queries.
@@ -127,7 +139,7 @@ impl AppState {
             platform: platform.clone(),
             outside: outside.clone(),
         };
-        Self {
+        Self(Arc::new(Parts {
             services: services(&platform, &outside),
             runner: Runner::new(platform.clone(), Arc::new(work)),
             steering: options.steering,
@@ -139,6 +151,6 @@ impl AppState {
             rate_limits: Arc::new(RateLimits::new(options.rate_limits)),
             leptos: options.leptos,
             in_hand: TaskTracker::new(),
-        }
+        }))
     }
 }

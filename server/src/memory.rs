@@ -23,7 +23,7 @@ const MOST: usize = 4_000;
 #[derive(Default)]
 pub struct Memory {
     /// API clients by their `client_id`, with their organization.
-    pub callers: Remembered<String, (ClientActor, Organization)>,
+    pub callers: Remembered<String, (ClientActor, Arc<Organization>)>,
     /// Verdicts as they are served.
     pub verdicts: Remembered<OrderId, (Head, Arc<str>)>,
 }

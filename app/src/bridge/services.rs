@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::audit::AuditQueries;
 use domain::buyer::{BuyerCommands, BuyerQueries};
 use domain::compliance::{ComplianceCommands, ComplianceQueries};
+use domain::desk::{DeskCommands, DeskQueries};
 use domain::document::{DocumentCommands, DocumentQueries};
 use domain::invoice::InvoiceCommands;
 use domain::job::{JobCommands, JobQueries};
@@ -47,6 +48,10 @@ pub struct Services {
     pub compliance: Arc<dyn ComplianceCommands>,
     /// Reading verdicts.
     pub compliance_queries: Arc<dyn ComplianceQueries>,
+    /// What staff do at their desk: assign, comment, keep views.
+    pub desk: Arc<dyn DeskCommands>,
+    /// The work list, the page of one order, the dashboard.
+    pub desk_queries: Arc<dyn DeskQueries>,
     /// What staff do to the queue of work.
     pub jobs: Arc<dyn JobCommands>,
     /// Reading the queue.

@@ -3,6 +3,8 @@
 //! A refused call counts too; and the rate limit comes before the DPA gate, so that a client that hammers a closed gate
 //! is slowed down.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -24,7 +26,7 @@ pub struct Caller {
     /// Actor, source `API`, request id, purpose.
     pub ctx: Context,
     /// The client's organization.
-    pub organization: Organization,
+    pub organization: Arc<Organization>,
 }
 
 impl FromRequestParts<AppState> for Caller {

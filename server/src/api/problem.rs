@@ -1,10 +1,8 @@
 //! problem+json (RFC 9457, published as RFC 7807): the one place where errors become HTTP.
 //!
-//! A handler answers an [`ApiError`]; `finish` adds path and request id when the answer leaves. A 500 says nothing about
+//! A handler answers an [`ApiError`]; [`written`] adds path and request id when the answer leaves. A 500 says nothing about
 //! what happened; that stands in the log under the `traceId`.
 
-use axum::extract::{OriginalUri, Request};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::buyer::BuyerError;
 use domain::compliance::RulingError;
@@ -20,7 +18,6 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::request_id::RequestId;
 use super::v1::buyer::BuyerBody;
 use super::v1::invoice::InvoiceBody;
 use super::v1::order::OrderBody;
@@ -398,14 +395,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Gives every problem its body, path and request id. A panic in a handler becomes a problem too.
-pub async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
-    let trace_id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default();
-    let mut response = next.run(request).await;
+/// Gives a problem its body, with the path and the id of the request. Everything else is left as it is.
+pub fn written(mut response: Response, path: &str, trace_id: &str) -> Response {
     let Some(error) = response.extensions_mut().remove::<ApiError>() else {
         return response;
     };
@@ -420,8 +411,8 @@ pub async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next)
         title: title.to_owned(),
         status: status.as_u16(),
         detail: error.detail,
-        instance: uri.path().to_owned(),
-        trace_id,
+        instance: path.to_owned(),
+        trace_id: trace_id.to_owned(),
         errors: error.fields.into_iter().map(field).collect(),
         current_resource: error.current,
     };

@@ -3,6 +3,8 @@
 //! Tokens are JWTs signed with ES256 by our own key, or tokens of the configured Keycloak issuer ([`super::oidc`]).
 //! A token only names a client; whether that client may still call is read from the database on every call.
 
+use std::sync::Arc;
+
 use domain::kernel::{Actor, ClientActor, Context, Refusal};
 use domain::organization::Organization;
 use jsonwebtoken::{Algorithm, Header, Validation};
@@ -119,7 +121,7 @@ pub async fn caller(
     issuer: &str,
     oidc: Option<&oidc::Issuer>,
     token: &str,
-) -> Result<(Actor, Organization), Refusal> {
+) -> Result<(Actor, Arc<Organization>), Refusal> {
     let client_id = match own_client(platform, issuer, token) {
         Some(client_id) => client_id,
         None => match oidc {
@@ -145,6 +147,7 @@ pub async fn caller(
         client_id: client.client_id,
         organization: client.organization,
     };
+    let organization = Arc::new(organization);
     let caller = (actor.clone(), organization.clone());
     platform.memory.callers.keep(state, now, client_id, caller);
     Ok((Actor::Client(actor), organization))

@@ -1,21 +1,16 @@
 //! Headers that every answer carries.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
-use http::HeaderValue;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use http::{HeaderMap, HeaderValue};
 
 use crate::app_state::AppState;
 
 /// Adds what is missing. Pages bring a content security policy with their nonce; everything else may load nothing.
-pub(super) async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let file = request.uri().path().starts_with("/pkg/") || request.uri().path().starts_with("/fonts/");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+pub(super) fn add(state: &AppState, path: &str, headers: &mut HeaderMap) {
+    let file = path.starts_with("/pkg/") || path.starts_with("/fonts/");
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -40,5 +35,4 @@ pub(super) async fn layer(State(state): State<AppState>, request: Request, next:
     headers
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static(caching));
-    response
 }

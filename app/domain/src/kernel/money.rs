@@ -256,6 +256,85 @@ impl MoneyDraft {
     }
 }
 
+impl MoneyDraft {
+    /// An amount as people type it, `1.234,56` or `1,234.56` or `1234.5`, in a currency. What cannot be read is left out, with
+    /// the sentence that says why.
+    ///
+    /// A single separator followed by exactly three digits groups thousands (`18.500` is 18500), unless the currency itself
+    /// has three decimals: nobody types tenths of a cent.
+    ///
+    /// # Errors
+    /// A sentence that says what cannot be read.
+    pub fn typed(text: &str, currency: &str) -> Result<Self, &'static str> {
+        const UNREAD: &str = "This is no amount. Type it with digits, such as 18500.00 or 18.500,00.";
+        let digits = Currency::parse(currency).map_or(2, Currency::minor_digits);
+        let plain: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’' | '\u{a0}' | '\u{202f}'))
+            .collect();
+        let separators: Vec<(usize, char)> = plain
+            .char_indices()
+            .filter(|(_, c)| matches!(c, '.' | ','))
+            .collect();
+        let decimal = match separators.as_slice() {
+            [] => None,
+            [(at, _)] => {
+                let after = plain.len() - at - 1;
+                (after != 3 || digits == 3).then_some(*at)
+            }
+            [.., (before, b), (last, l)] => {
+                let alike = separators.iter().all(|(_, c)| c == l);
+                let grouped = last - before == 4;
+                match (alike, b == l, grouped) {
+                    (true, ..) => None,
+                    (false, false, true) => Some(*last),
+                    _ => return Err(UNREAD),
+                }
+            }
+        };
+        let (whole, part) = match decimal {
+            Some(at) => (&plain[..at], &plain[at + 1..]),
+            None => (plain.as_str(), ""),
+        };
+        // What groups must group: three digits after each separator.
+        let mut groups = whole.split(['.', ',']);
+        let first = groups.next().unwrap_or_default();
+        let rest: Vec<&str> = groups.collect();
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let grouped = rest.iter().all(|group| group.len() == 3 && number(group));
+        let fits = rest.is_empty() || first.len() <= 3;
+        if !number(first) || !grouped || !fits || (decimal.is_some() && !number(part)) {
+            return Err(UNREAD);
+        }
+        let width = usize::try_from(digits).unwrap_or(2);
+        if part.len() > width {
+            return Err("This has more decimals than the currency. Round it to what was agreed.");
+        }
+        let mut minor = String::from(first);
+        rest.iter().for_each(|group| minor.push_str(group));
+        minor.push_str(part);
+        minor.extend(std::iter::repeat_n('0', width - part.len()));
+        let value = minor.parse().map_err(|_| "The amount is too large. Check it.")?;
+        Ok(Self {
+            value: Some(value),
+            currency: currency.to_owned(),
+        })
+    }
+}
+
+impl Money {
+    /// As it stands in an input, without the currency: `18500.00`.
+    #[must_use]
+    pub fn input_text(self) -> String {
+        let digits = self.currency.minor_digits();
+        let unit = 10_i64.pow(digits);
+        match usize::try_from(digits) {
+            Ok(width @ 1..) => format!("{}.{:0width$}", self.value / unit, self.value % unit),
+            _ => self.value.to_string(),
+        }
+    }
+}
+
 impl From<Money> for MoneyDraft {
     fn from(money: Money) -> Self {
         Self {
@@ -287,6 +366,54 @@ mod tests {
         ] {
             let money = Money::new(value, Currency::parse(code).unwrap()).unwrap();
             assert_eq!(money.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_type_them() {
+        for (typed, code, value) in [
+            ("18500", "EUR", 1_850_000),
+            ("18500.5", "EUR", 1_850_050),
+            ("18.500,00", "EUR", 1_850_000),
+            ("18,500.00", "EUR", 1_850_000),
+            ("1.234.567,89", "EUR", 123_456_789),
+            ("18.500", "EUR", 1_850_000),
+            ("18 500,99", "EUR", 1_850_099),
+            ("1'234.56", "CHF", 123_456),
+            ("1.234", "KWD", 1_234),
+            ("1234", "JPY", 1_234),
+            ("0", "EUR", 0),
+            (" 7,5 ", "EUR", 750),
+        ] {
+            let draft = MoneyDraft::typed(typed, code).unwrap();
+            assert_eq!((draft.value, draft.currency.as_str()), (Some(value), code), "{typed}");
+        }
+        for (typed, code) in [
+            ("", "EUR"),
+            ("abc", "EUR"),
+            ("-5", "EUR"),
+            ("1.2345", "EUR"),
+            ("1,23,45", "EUR"),
+            ("1234.567,89", "EUR"),
+            ("12.34.567", "EUR"),
+            ("18.5", "JPY"),
+            (".50", "EUR"),
+            ("5.", "EUR"),
+            ("99999999999999999999", "EUR"),
+        ] {
+            assert!(MoneyDraft::typed(typed, code).is_err(), "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_an_input_shows_is_read_as_the_same(value in 0..=Money::MAX) {
+            for code in ["EUR", "JPY", "KWD"] {
+                let money = Money::new(value, Currency::parse(code).unwrap()).unwrap();
+                let read = MoneyDraft::typed(&money.input_text(), code).unwrap();
+                // Three decimals of KWD: `1.234` has one separator and is no thousand.
+                prop_assert_eq!(read, MoneyDraft::from(money));
+            }
         }
     }
 

@@ -1,24 +1,31 @@
 //! Whether anything may have been committed since a moment: what lets the server remember what it has just read.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A state of the database. Two that are equal: nothing was committed in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// Commits of this process.
     own: u64,
-    /// Length and time of the write-ahead log, which every commit of any process appends to or writes anew.
-    log: Option<(u64, SystemTime)>,
+    log: Log,
 }
+
+/// Length and time of the write-ahead log, which every commit of any process appends to or writes anew.
+type Log = Option<(u64, SystemTime)>;
+
+/// How long a look at the log counts: only what another process commits shows in it alone, and no answer is out of date for
+/// being a millisecond old. Looking costs a system call, several of them for each call that is polled.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// What stamps are made from.
 #[derive(Debug)]
 pub(super) struct Stamps {
     own: AtomicU64,
     log: PathBuf,
+    looked: Mutex<Option<(Instant, Log)>>,
 }
 
 impl Stamps {
@@ -28,6 +35,7 @@ impl Stamps {
         Self {
             own: AtomicU64::default(),
             log: log.into(),
+            looked: Mutex::default(),
         }
     }
 
@@ -38,13 +46,30 @@ impl Stamps {
     }
 
     pub(super) fn now(&self) -> Stamp {
+        // The counter first: a commit after it is counted by the next stamp, whatever the log shows.
+        Stamp {
+            own: self.own.load(Ordering::SeqCst),
+            log: self.log(),
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how old a look at a file is, not a time that any rule knows"
+    )]
+    fn log(&self) -> Log {
+        let now = Instant::now();
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, log)) = *looked
+            && now.duration_since(at) < LOOK
+        {
+            return log;
+        }
         let log = std::fs::metadata(&self.log)
             .ok()
             .and_then(|log| Some((log.len(), log.modified().ok()?)));
-        Stamp {
-            own: self.own.load(Ordering::SeqCst),
-            log,
-        }
+        *looked = Some((now, log));
+        log
     }
 }
 
