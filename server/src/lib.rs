@@ -13,6 +13,7 @@ pub mod config;
 pub mod intake;
 pub mod jobs;
 pub mod mail;
+pub mod live;
 pub mod memory;
 pub mod outside;
 pub mod platform;

@@ -12,7 +12,9 @@ use crate::app_state::AppState;
 pub(super) fn add(state: &AppState, path: &str, headers: &mut HeaderMap) {
     let file = path.starts_with("/pkg/") || path.starts_with("/fonts/");
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers
+        .entry(X_FRAME_OPTIONS)
+        .or_insert(HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(
         "cross-origin-opener-policy",
