@@ -170,7 +170,11 @@ impl Follower {
             None => self.at = now,
             Some(Err(())) => self.start_anew(now),
             // A number that is not there yet is none of this database.
-            Some(Ok(place)) if place.iter().any(|(id, last)| now.get(id).is_none_or(|there| there < last)) => {
+            Some(Ok(place))
+                if place
+                    .iter()
+                    .any(|(id, last)| now.get(id).is_none_or(|there| there < last)) =>
+            {
                 self.start_anew(now);
             }
             Some(Ok(place)) => {
@@ -296,7 +300,12 @@ mod tests {
         let heads = Heads::from([(id(1), 5), (id(2), 18_224)]);
         assert_eq!(parse(&text_of(&heads)), Some(heads));
         assert_eq!(parse(""), Some(Heads::new()));
-        for bad in ["x", "x.5", "00000000000000000000000000000001.-1", "00000000000000000000000000000001"] {
+        for bad in [
+            "x",
+            "x.5",
+            "00000000000000000000000000000001.-1",
+            "00000000000000000000000000000001",
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

@@ -33,11 +33,15 @@ impl CommandError for WorkError {
 #[async_trait]
 impl DeskCommands for Desk {
     async fn assign(&self, ctx: &Context, order: OrderId, to: Option<StaffId>) -> Result<(), WorkError> {
-        command!(&self.0, ctx, on("order.assign", order), |unit| assign(unit, order, to))
+        command!(&self.0, ctx, on("order.assign", order), |unit| assign(
+            unit, order, to
+        ))
     }
 
     async fn comment(&self, ctx: &Context, order: OrderId, text: &str) -> Result<(), WorkError> {
-        command!(&self.0, ctx, on("order.comment", order), |unit| comment(unit, order, text))
+        command!(&self.0, ctx, on("order.comment", order), |unit| comment(
+            unit, order, text
+        ))
     }
 
     async fn save_view(&self, ctx: &Context, name: &str, query: &str) -> Result<(), WorkError> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::compliance::{Code, ComplianceStatus, Readiness};
 use domain::desk::{
-    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, WaitingOn, WorkFilter, WorkRow, WorkSort,
+    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, WaitingOn, WorkFilter, WorkRow,
+    WorkSort,
 };
 use domain::invoice::{InvoiceKind, InvoiceView};
 use domain::kernel::{Context, OrderId, Page, PageRequest, Refusal};
@@ -68,14 +69,19 @@ impl DeskQueries for DeskReads {
             .map_err(fault)?;
         Ok(OrderPage {
             buyer: buyer.ok_or(Refusal::Internal)?,
-            seller_name: partner.map_err(fault)?.map(|partner| partner.name).unwrap_or_default(),
+            seller_name: partner
+                .map_err(fault)?
+                .map(|partner| partner.name)
+                .unwrap_or_default(),
             four_eyes: organization.four_eyes,
             organization_name: organization.name,
             invoice,
             final_invoice,
             payment: payment.map(|payment| PaymentView::of(payment, rollup)),
             transport: TransportView::of(legs, rollup),
-            documents: storage::document::all_of_order(db, order.id).await.map_err(fault)?,
+            documents: storage::document::all_of_order(db, order.id)
+                .await
+                .map_err(fault)?,
             rulings: storage::compliance::rulings(db, order.id).await.map_err(fault)?,
             timeline: records.into_iter().map(entry).collect::<Result<_, _>>()?,
             comments: storage::desk::comments(db, order.id).await.map_err(fault)?,

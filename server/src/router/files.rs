@@ -31,7 +31,10 @@ pub(super) fn router() -> Router<AppState> {
         .route("/files/buyers/{id}/documents/{document}", routing::get(document))
         .route("/files/buyers/{id}/kyc-profile", routing::get(profile))
         .route("/files/orders/{id}/documents", routing::post(upload_to_order))
-        .route("/files/orders/{id}/documents/{document}", routing::get(document_of_order))
+        .route(
+            "/files/orders/{id}/documents/{document}",
+            routing::get(document_of_order),
+        )
         .route("/files/live", routing::get(live))
 }
 

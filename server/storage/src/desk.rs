@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::compliance::{BlockerKind, Code, ComplianceStatus, Readiness};
-use domain::desk::{Assigned, ChangeSeen, Colleague, Comment, Mark, SavedView, WorkFilter, WorkRow, WorkSort};
+use domain::desk::{
+    Assigned, ChangeSeen, Colleague, Comment, Mark, SavedView, WorkFilter, WorkRow, WorkSort,
+};
 use domain::kernel::page::{Direction, Pagination};
 use domain::kernel::{BuyerId, OrderId, OrganizationId, Page, PageRequest, Source, StaffId, Timestamp, text};
 use domain::order::OrderStatus;
@@ -177,7 +179,12 @@ pub async fn comments(db: &mut Db, order: OrderId) -> Result<Vec<Comment>, Stora
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save_view(db: &mut Db, by: StaffId, view: &SavedView, at: Timestamp) -> Result<(), StorageError> {
+pub async fn save_view(
+    db: &mut Db,
+    by: StaffId,
+    view: &SavedView,
+    at: Timestamp,
+) -> Result<(), StorageError> {
     db.execute(SAVE_VIEW, &args![by, &view.name, &view.query, at])
         .await
         .map(|_| ())
@@ -255,10 +262,7 @@ impl SeenRow {
             kind: self.kind,
             source,
             actor: self.actor_name,
-            order: self
-                .order_id
-                .map(OrderId::from_uuid)
-                .zip(self.external_order_id),
+            order: self.order_id.map(OrderId::from_uuid).zip(self.external_order_id),
             buyer: self.buyer_id.map(BuyerId::from_uuid).zip(self.company_name),
         };
         Ok((self.sequence, change))
@@ -355,7 +359,10 @@ pub async fn work(
         Some(total) => *total,
         None => {
             let most = COUNTED + 1;
-            let sql = format!("SELECT COUNT(*) FROM (SELECT 1 AS one{} LIMIT {most}) AS matching", asked.from);
+            let sql = format!(
+                "SELECT COUNT(*) FROM (SELECT 1 AS one{} LIMIT {most}) AS matching",
+                asked.from
+            );
             let (total,): (i64,) = db.fetch_one(&sql, &asked.args).await?;
             total
         }
@@ -442,7 +449,12 @@ impl Asked {
         let others = filter.seller.is_some() || filter.buyer.is_some() || filter.assigned.is_some();
         let typed = filter.text.trim();
         let counted = match (wanted.as_slice(), others || !typed.is_empty()) {
-            ([], false) => Some(OrderStatus::ALL.iter().map(|status| count(&Mark::Status(*status))).sum()),
+            ([], false) => Some(
+                OrderStatus::ALL
+                    .iter()
+                    .map(|status| count(&Mark::Status(*status)))
+                    .sum(),
+            ),
             ([only], false) => Some(count(only)),
             _ => None,
         };

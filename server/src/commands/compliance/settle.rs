@@ -1,9 +1,7 @@
 //! Makes the verdicts that a change may alter anew, in the transaction of the change.
 
 use domain::buyer::Buyer;
-use domain::compliance::{
-    ComplianceStatus, Rollup, RulingState, StoredRollup, due_next, evaluate, lapsed,
-};
+use domain::compliance::{ComplianceStatus, Rollup, RulingState, StoredRollup, due_next, evaluate, lapsed};
 use domain::desk::marks;
 use domain::event::OrderEventKind;
 use domain::kernel::{BuyerId, OrderId, Refusal, Timestamp};
@@ -110,7 +108,11 @@ async fn renew(
             .map_err(fault)?;
         unit.touched.raised.insert(order.id);
     }
-    let approval = case.facts.rulings.iter().any(|ruling| ruling.state == RulingState::AwaitingApproval);
+    let approval = case
+        .facts
+        .rulings
+        .iter()
+        .any(|ruling| ruling.state == RulingState::AwaitingApproval);
     let marks = marks(order.status, &stored.rollup, approval);
     if told || order != case.order || case.stored.as_ref() != Some(&stored) {
         storage::desk::set_marks(&mut unit.db, order.id, &marks, &mut unit.touched.counted)
