@@ -212,7 +212,10 @@ impl DemoOrder {
                 pickup_date: self.day(2, now),
                 ..PickupDraft::default()
             };
-            let done = services.transports.confirm_pickup(ctx, seller, order, &draft).await;
+            let done = services
+                .transports
+                .confirm_pickup(ctx, seller, order, &draft)
+                .await;
             done.map_err(Failure::new)?;
         }
         if self.stage >= Stage::Delivered {
@@ -227,7 +230,10 @@ impl DemoOrder {
                 }),
                 ..DeliveryDraft::default()
             };
-            let done = services.transports.confirm_delivery(ctx, seller, order, &draft).await;
+            let done = services
+                .transports
+                .confirm_delivery(ctx, seller, order, &draft)
+                .await;
             done.map_err(Failure::new)?;
         }
         Ok(())
