@@ -27,6 +27,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("/fn/session/code", Access::Public),
     ("/fn/session/sign-out", Access::Public),
     ("/fn/session/theme", Access::Public),
+    ("/fn/session/shortcuts", Access::Public),
     // One's own account.
     ("/fn/account/me", STAFF),
     ("/fn/account/password", STAFF),
@@ -34,6 +35,9 @@ pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("/fn/account/totp-confirm", STAFF),
     ("/fn/account/totp-disable", STAFF),
     ("/fn/account/sign-out-everywhere", STAFF),
+    // The start page and the search over all pages.
+    ("/fn/desk/dashboard", STAFF),
+    ("/fn/desk/search", STAFF),
     // Buyers.
     ("/fn/buyer/list", STAFF),
     ("/fn/buyer/view", STAFF),
@@ -78,6 +82,10 @@ pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("/fn/staff/reset-password", ADMIN),
     // The audit log.
     ("/fn/audit/list", STAFF),
+    // Who read personal data; which role may know is decided in the query.
+    ("/fn/audit/accesses", STAFF),
+    // The server.
+    ("/fn/desk/system", STAFF),
 ];
 
 /// Every page by its path, as axum writes it.
@@ -99,6 +107,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/admin/staff/new", ADMIN),
     ("/admin/staff/{id}", STAFF),
     ("/admin/audit", STAFF),
+    ("/admin/personal-data", STAFF),
+    ("/admin/system", STAFF),
 ];
 
 /// Files in and out: plain routes of the server that the pages link and post to.

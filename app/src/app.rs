@@ -7,9 +7,9 @@ use leptos_router::{SsrMode, path};
 
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
-    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, HomePage, JobListPage,
-    NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
-    StaffMemberPage, StaffNewPage, StaffShell,
+    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage,
+    JobListPage, NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage,
+    StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage,
 };
 use crate::ui::Refresh;
 
@@ -25,7 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage ssr=mode.clone()/>
                 <Route path=path!("/login/code") view=CodePage ssr=mode.clone()/>
                 <ParentRoute path=path!("") view=StaffShell ssr=mode.clone()>
-                    <Route path=path!("/") view=HomePage ssr=mode.clone()/>
+                    <Route path=path!("/") view=DashboardPage ssr=mode.clone()/>
                     <Route path=path!("/account") view=AccountPage ssr=mode.clone()/>
                     <Route path=path!("/buyers") view=BuyerListPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/new") view=BuyerNewPage ssr=mode.clone()/>
@@ -39,7 +39,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/staff") view=StaffListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/staff/new") view=StaffNewPage ssr=mode.clone()/>
                     <Route path=path!("/admin/staff/:id") view=StaffMemberPage ssr=mode.clone()/>
-                    <Route path=path!("/admin/audit") view=AuditPage ssr=mode/>
+                    <Route path=path!("/admin/audit") view=AuditPage ssr=mode.clone()/>
+                    <Route path=path!("/admin/personal-data") view=PersonalDataPage ssr=mode.clone()/>
+                    <Route path=path!("/admin/system") view=SystemPage ssr=mode/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{ChangePassword, SignOutEverywhere, my_account};
+use super::shortcuts::ShortcutsPanel;
 use super::totp::SecondFactor;
 use crate::ui::{
     Check, Checked, Confirm, DoneNote, Exact, Fact, Facts, FieldCheck, Form, PageHead, Panel, PasswordField,
@@ -19,6 +20,7 @@ pub fn AccountPage() -> impl IntoView {
         || (),
         |()| my_account(),
         |me: StaffAccount| {
+            let shortcuts = crate::staff::shortcuts_on();
             let (email, username) = (me.email.to_string(), me.email.to_string());
             view! {
             <PageHead title="Your account"/>
@@ -50,6 +52,7 @@ pub fn AccountPage() -> impl IntoView {
                     </Form>
                 </Panel>
                 <SecondFactor on=me.totp/>
+                <ShortcutsPanel on=shortcuts/>
                 <Panel title="Sessions">
                     <p class="prose">"Signs you out of every browser, this one too."</p>
                     <Confirm id="everywhere" open_label="Sign out everywhere" title="Sign out of every browser">
@@ -70,6 +73,7 @@ fn done(word: &str) -> Option<&'static str> {
     match word {
         "password" => Some("The password is changed. All other sessions have ended."),
         "totp-on" => Some("The second factor is on."),
+        "shortcuts" => Some("The keyboard shortcuts are saved for this browser."),
         "totp-off" => Some("The second factor is off."),
         _ => None,
     }

@@ -2,9 +2,11 @@
 
 mod account;
 mod actions;
+mod cookie;
 mod login;
 mod next;
 mod session;
+mod shortcuts;
 mod theme;
 mod totp;
 

@@ -15,6 +15,8 @@ pub struct Viewer {
     pub sandbox: bool,
     /// The server's time.
     pub now: Timestamp,
+    /// Single keys are shortcuts in this browser.
+    pub shortcuts: bool,
 }
 
 impl Viewer {
@@ -37,6 +39,7 @@ impl Viewer {
             staff: bridge.staff().cloned(),
             sandbox: bridge.services.sandbox,
             now: bridge.now,
+            shortcuts: super::shortcuts::shortcuts_of_request(),
         }
     }
 }

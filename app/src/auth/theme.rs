@@ -47,15 +47,7 @@ pub async fn set_theme(
 ) -> Result<Outcome, UiError> {
     let bridge = crate::bridge::bridge()?;
     let theme = Theme::parse(&theme);
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        let cookie = format!(
-            "{COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
-            theme.as_str()
-        );
-        if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
-            response.append_header(http::header::SET_COOKIE, cookie);
-        }
-    }
+    super::cookie::keep(COOKIE, theme.as_str());
     let to = super::local_path(&back).to_owned();
     let outcome = crate::bridge::answer(&bridge, ("theme", &to), Vec::new(), Ok(to.clone())).await;
     Ok(outcome.with_reload())
@@ -68,16 +60,6 @@ const COOKIE: &str = "nt24_theme";
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn theme_of_request() -> &'static str {
-    let chosen = use_context::<http::request::Parts>().and_then(|parts| {
-        parts
-            .headers
-            .get_all(http::header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == COOKIE)
-            .map(|(_, value)| Theme::parse(value))
-    });
+    let chosen = super::cookie::read(COOKIE).map(|word| Theme::parse(&word));
     chosen.unwrap_or(Theme::System).as_str()
 }

@@ -103,6 +103,16 @@ impl Conflict {
                 "Rate limit",
                 organization.rate_limit_tier.as_str(),
             ),
+            Self::new(
+                "vies_recheck_until",
+                "Daily VIES check until",
+                organization.vies_recheck_until.as_str(),
+            ),
+            Self::new(
+                "four_eyes",
+                "Second approval",
+                if organization.four_eyes { "on" } else { "" },
+            ),
         ];
         for capability in domain::kernel::Capability::ALL {
             let on = organization.capabilities.allow(capability);

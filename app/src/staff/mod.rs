@@ -2,23 +2,35 @@
 
 mod audit;
 mod buyer;
+mod dashboard;
 mod document;
 mod home;
 mod job;
 mod kyc;
+mod live;
 mod member;
 mod nav;
 mod organization;
+mod palette;
+mod personal_data;
+mod search;
 mod shell;
+mod system;
 
 pub use audit::AuditPage;
 pub use buyer::{BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage};
-pub use home::{HomePage, NotFoundPage};
+pub use dashboard::DashboardPage;
+pub use home::NotFoundPage;
 pub use job::JobListPage;
 pub use kyc::BuyerKycPage;
+pub use live::{Live, LiveRecord, LiveState};
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};
+pub(crate) use palette::{SHORTCUTS, ShortcutList};
+pub use personal_data::PersonalDataPage;
+pub use search::Hit;
 pub use shell::StaffShell;
+pub use system::SystemPage;
 
 use crate::auth::Viewer;
 use domain::kernel::Role;
@@ -51,6 +63,15 @@ impl Viewing {
         });
         Self(viewing)
     }
+}
+
+/// Whether single keys are shortcuts for who looks at the page.
+pub(crate) fn shortcuts_on() -> bool {
+    let viewing = use_context::<Viewing>();
+    viewing.is_some_and(|viewing| {
+        let viewer = viewing.0.read_untracked();
+        viewer.as_ref().is_none_or(|viewer| viewer.shortcuts)
+    })
 }
 
 /// Shows its children to staff with at least this role. Only a courtesy: the commands decide.

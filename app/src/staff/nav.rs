@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
+use super::palette::{Keys, SearchButton};
 use crate::auth::{SetTheme, SignOut, Theme, Viewer};
 use crate::ui::{Icon, Symbol};
 
@@ -13,7 +14,10 @@ use crate::ui::{Icon, Symbol};
 /// room; on a phone the menu button opens it as a sheet, without JavaScript.
 #[component]
 pub fn Sidebar(viewer: Viewer) -> impl IntoView {
-    let sees_staff = viewer
+    let shortcuts = viewer.shortcuts;
+    let keys = move |keys: &'static str| if shortcuts { keys } else { "" };
+    // ADMINs and AUDITORs.
+    let oversees = viewer
         .staff
         .as_ref()
         .is_some_and(|staff| staff.role != Role::Operator);
@@ -34,13 +38,20 @@ pub fn Sidebar(viewer: Viewer) -> impl IntoView {
                     <Icon symbol=Symbol::Cross/>
                 </button>
             </div>
+            <SearchButton/>
             <nav class="nav" aria-label="Main">
-                <NavLink href="/buyers" words="Buyers" symbol=Symbol::Users/>
-                <NavLink href="/jobs" words="Jobs" symbol=Symbol::Rows/>
+                <NavLink href="/" words="Dashboard" symbol=Symbol::Gauge keys=keys("g d") exact=true/>
+                <NavLink href="/orders" words="Orders" symbol=Symbol::Car keys=keys("g o")/>
+                <NavLink href="/buyers" words="Buyers" symbol=Symbol::Users keys=keys("g b")/>
+                <NavLink href="/jobs" words="Jobs" symbol=Symbol::Rows keys=keys("g j")/>
                 <p class="nav-heading" id="nav-admin">"Admin"</p>
                 <NavLink href="/admin/organizations" words="Organizations" symbol=Symbol::Building/>
-                {sees_staff.then(|| view! { <NavLink href="/admin/staff" words="Staff" symbol=Symbol::Shield/> })}
+                {oversees.then(|| view! { <NavLink href="/admin/staff" words="Staff" symbol=Symbol::Shield/> })}
                 <NavLink href="/admin/audit" words="Audit" symbol=Symbol::Scroll/>
+                {oversees.then(|| view! {
+                    <NavLink href="/admin/personal-data" words="Personal data" symbol=Symbol::Eye/>
+                })}
+                <NavLink href="/admin/system" words="System" symbol=Symbol::Server/>
             </nav>
             <UserMenu viewer=viewer/>
         </aside>
@@ -48,18 +59,34 @@ pub fn Sidebar(viewer: Viewer) -> impl IntoView {
 }
 
 #[component]
-fn NavLink(href: &'static str, words: &'static str, symbol: Symbol) -> impl IntoView {
+fn NavLink(
+    href: &'static str,
+    words: &'static str,
+    symbol: Symbol,
+    /// The keys that lead there too.
+    #[prop(default = "")]
+    keys: &'static str,
+    /// Marked on this very page only and not on those below its address.
+    #[prop(optional)]
+    exact: bool,
+) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    // Keys are promised only where they work.
+    Effect::new(move || ready.set(true));
     view! {
         // The router marks the link of the present page with aria-current.
-        <A href=href attr:class="nav-link" on:click=|_| close_sheet()>
+        <A href=href exact=exact attr:class="nav-link" on:click=|_| close_sheet()>
             <Icon symbol=symbol/>
             {words}
+            <span class="nav-keys" aria-hidden="true">
+                {move || ready.get().then(|| view! { <Keys keys=keys/> })}
+            </span>
         </A>
     }
 }
 
 /// Closes the sheet after a link in it was followed without a reload.
-fn close_sheet() {
+pub fn close_sheet() {
     #[cfg(feature = "hydrate")]
     {
         use leptos::wasm_bindgen::{JsCast, JsValue};

@@ -1,11 +1,13 @@
-//! The frame of every staff page: sidebar, sandbox banner, and the page itself.
+//! The frame of every staff page: sidebar, sandbox banner, the stream of changes, the search, and the page itself.
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::Viewing;
+use super::live::{Live, LiveBadge, StaleNote};
 use super::nav::Sidebar;
+use super::palette::{Palette, PaletteDialogs};
 use crate::auth::SandboxNote;
 use crate::ui::{Icon, Symbol, focus_when_lost};
 
@@ -14,6 +16,11 @@ use crate::ui::{Icon, Symbol, focus_when_lost};
 pub fn StaffShell() -> impl IntoView {
     let viewing = Viewing::of_page();
     provide_context(viewing);
+    let live = Live::new();
+    provide_context(live);
+    provide_context(Palette::new());
+    // Effects run in the browser only.
+    Effect::new(move || live.start());
     // Another page without a reload: reading and tabbing go on at its beginning.
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
@@ -38,10 +45,13 @@ pub fn StaffShell() -> impl IntoView {
             }}
             <div class="content">
                 {move || viewing.0.read().as_ref().is_some_and(|viewer| viewer.sandbox).then(|| view! { <SandboxNote/> })}
+                <LiveBadge/>
+                <StaleNote/>
                 <main id="main" class="main" tabindex="-1">
                     <Outlet/>
                 </main>
             </div>
+            {move || viewing.0.get().map(|viewer| view! { <PaletteDialogs viewer=viewer/> })}
         </div>
     }
     .into_any()

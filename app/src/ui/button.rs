@@ -35,8 +35,9 @@ pub fn ButtonLink(
     #[prop(default = "secondary")] kind: &'static str,
     #[prop(optional, into)] symbol: Option<Symbol>,
 ) -> impl IntoView {
+    let action = label.clone();
     view! {
-        <a href=href class=format!("button button-{kind}")>
+        <a href=href class=format!("button button-{kind}") data-action=action>
             {symbol.map(|symbol| view! { <Icon symbol=symbol/> })}
             {label}
         </a>

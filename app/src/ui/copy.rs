@@ -42,10 +42,10 @@ pub fn Copyable(
 }
 
 #[cfg(feature = "hydrate")]
-fn write(value: &str) {
+pub(super) fn write(value: &str) {
     // The promise is not awaited: when the browser refuses, the value can still be selected.
     drop(window().navigator().clipboard().write_text(value));
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn write(_value: &str) {}
+pub(super) fn write(_value: &str) {}

@@ -33,8 +33,9 @@ pub fn Confirm(
     let dialog = format!("{id}-dialog");
     let heading = format!("{id}-title");
     let (opens, closes, named_by) = (dialog.clone(), dialog.clone(), heading.clone());
+    let action = title.clone();
     view! {
-        <button type="button" class=format!("button button-{open_kind}") popovertarget=opens>
+        <button type="button" class=format!("button button-{open_kind}") popovertarget=opens data-action=action>
             {open_label}
         </button>
         <dialog class="dialog" id=dialog popover="auto" open=refused aria-labelledby=named_by>

@@ -10,6 +10,7 @@ pub enum Symbol {
     Arrow,
     Ban,
     Building,
+    Car,
     Check,
     ChevronDown,
     ChevronLeft,
@@ -20,6 +21,8 @@ pub enum Symbol {
     Cross,
     Download,
     Error,
+    Eye,
+    Gauge,
     Info,
     Key,
     Menu,
@@ -27,10 +30,12 @@ pub enum Symbol {
     Moon,
     Pencil,
     Plus,
+    Pulse,
     Repeat,
     Rows,
     Scroll,
     Search,
+    Server,
     Shield,
     SignOut,
     SortDown,
@@ -49,6 +54,9 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Building => {
             "M6 21V4a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v17M3 21h18M10 7h.01M14 7h.01M10 11h.01M14 11h.01M10 21v-5h4v5"
         }
+        Symbol::Car => {
+            "M4 16.500V12l2-5.500h12l2 5.500v4.500M3 16.500h18M4 12h16M6.500 16.500V19M17.500 16.500V19M7.500 14.200h.01M16.500 14.200h.01"
+        }
         Symbol::Check => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM8.5 12l2.5 2.5 4.5-5",
         Symbol::ChevronDown => "M6 9l6 6 6-6",
         Symbol::ChevronLeft => "M15 6l-6 6 6 6",
@@ -59,6 +67,10 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Cross => "M6 6l12 12M18 6L6 18",
         Symbol::Download => "M12 4v11M7 10l5 5 5-5M4 20h16",
         Symbol::Error => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v5M12 16.5h.01",
+        Symbol::Eye => {
+            "M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12ZM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5Z"
+        }
+        Symbol::Gauge => "M4 4h7v9H4ZM13 4h7v5h-7ZM13 11h7v9h-7ZM4 15h7v5H4Z",
         Symbol::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 11v5M12 7.5h.01",
         Symbol::Key => "M8 20a5 5 0 1 1 0-10 5 5 0 0 1 0 10ZM11.5 11.5 20 3M16 7l3 3",
         Symbol::Menu => "M4 6h16M4 12h16M4 18h16",
@@ -66,12 +78,14 @@ const fn shape(symbol: Symbol) -> &'static str {
         Symbol::Moon => "M20.5 14.5A8.5 8.5 0 0 1 9.5 3.5a8.5 8.5 0 1 0 11 11Z",
         Symbol::Pencil => "M4 20l1-4L16 5l3 3L8 19ZM14 7l3 3",
         Symbol::Plus => "M12 5v14M5 12h14",
+        Symbol::Pulse => "M3 12h4l3-8 4 16 3-8h4",
         Symbol::Repeat => {
             "M20 12a8 8 0 0 1-13.700 5.700L4 15.500M4 20v-4.500h4.500M4 12a8 8 0 0 1 13.700-5.700L20 8.500M20 4v4.500h-4.500"
         }
         Symbol::Rows => "M4 6h.01M4 12h.01M4 18h.01M9 6h11M9 12h11M9 18h11",
         Symbol::Scroll => "M6 3h9l4 4v14H6ZM14 3v5h5M9 13h7M9 17h7",
         Symbol::Search => "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM20 20l-4-4",
+        Symbol::Server => "M4 4h16v7H4ZM4 13h16v7H4ZM7.500 7.500h.01M7.500 16.500h.01",
         Symbol::Shield => "M12 3l8 3v6c0 5-3.5 7.800-8 9-4.500-1.200-8-4-8-9V6ZM9 12l2 2 4-4",
         Symbol::SignOut => "M10 4H5v16h5M15 8l4 4-4 4M19 12H9",
         Symbol::SortDown => "M12 5v14M6 13l6 6 6-6",

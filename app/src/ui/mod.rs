@@ -2,6 +2,7 @@
 //!
 //! Everything works without JavaScript; with it, forms check themselves while somebody types and pages change in place.
 
+mod api_call;
 mod badge;
 mod button;
 mod copy;
@@ -9,11 +10,13 @@ mod dialog;
 mod form;
 mod icon;
 mod list;
+mod number;
 mod page;
 mod panel;
 mod table;
 mod time;
 
+pub use api_call::{ApiBody, ApiCall};
 pub use badge::{Badge, Tone};
 pub use button::{ButtonLink, Submit};
 pub use copy::Copyable;
@@ -26,6 +29,7 @@ pub use form::{
 pub use form::{Navigate, navigation, outcome_of};
 pub use icon::{Icon, Symbol};
 pub use list::{Chip, Chips, Pager, SortLink, sortable, with_parameter};
+pub use number::grouped;
 pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
 pub use panel::{
     Diff, DoneHere, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,

@@ -61,7 +61,7 @@ for (const outside of ['https://evil.example/', '//evil.example', '/\\evil.examp
     page.on('request', (request) => requests.push(request.url()));
     await new LoginPage(page).signIn(world.staff.AUDITOR, outside);
     await expect(page).toHaveURL(`${world.baseURL}/`);
-    await expect(new Shell(page).heading).toHaveText('Start');
+    await expect(new Shell(page).heading).toHaveText('Dashboard');
     expect(requests.filter((url) => !url.startsWith(world.baseURL) && !url.startsWith('data:'))).toEqual([]);
   });
 }

@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Context, Page, Refusal, Source, Timestamp};
+use crate::kernel::{BuyerId, Context, Page, Refusal, Source, Timestamp};
 
 /// One changed field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,18 @@ pub struct AuditFilter {
     pub refused: Option<bool>,
     /// The id of the record, client or person concerned.
     pub subject: String,
+    /// Words of the actor's name, or a client's id; empty for everybody.
+    #[serde(default)]
+    pub actor: String,
+    /// Only through this channel.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// Not before this moment.
+    #[serde(default)]
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    #[serde(default)]
+    pub to: Option<Timestamp>,
 }
 
 /// A row of the audit log as staff see it.
@@ -72,9 +84,33 @@ pub struct AuditRow {
     pub subject_id: String,
 }
 
+/// One reading of personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRow {
+    /// When.
+    pub at: Timestamp,
+    /// What was read, such as `buyer.contact.read` or `document.read`.
+    pub action: String,
+    /// `STAFF`, `API_CLIENT`, `BUYER` or `SYSTEM`.
+    pub actor_kind: String,
+    /// Who read.
+    pub actor_name: String,
+    /// Through which channel.
+    pub source: Source,
+    /// The request it belongs to.
+    pub request_id: String,
+    /// What for, as the reader said, such as `KYC_REVIEW`. Where no purpose is asked for there is none.
+    pub purpose: Option<String>,
+    /// Whose data, with the company's name.
+    pub buyer: Option<(BuyerId, String)>,
+}
+
 /// Reads the audit log.
 #[async_trait]
 pub trait AuditQueries: Send + Sync {
     /// The records that match, newest first; page from 0, 50 to a page. Staff only.
     async fn list(&self, ctx: &Context, filter: &AuditFilter, page: u32) -> Result<Page<AuditRow>, Refusal>;
+
+    /// Who read which personal data and what for, newest first; page from 0, 50 to a page. ADMINs and AUDITORs only.
+    async fn accesses(&self, ctx: &Context, page: u32) -> Result<Page<AccessRow>, Refusal>;
 }

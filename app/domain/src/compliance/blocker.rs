@@ -193,6 +193,53 @@ impl Code {
             .find(|code| code.as_str() == text.trim())
     }
 
+    /// What staff read in lists and figures: the finding in two to five words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::MissingKycDocument => "KYC paper missing",
+            Self::ViesNotChecked => "VIES not checked yet",
+            Self::ViesInvalid => "VAT number invalid (VIES)",
+            Self::IdentityNotVerified => "Identity not verified",
+            Self::IdentityRejected => "Identity rejected",
+            Self::AmlPending => "Screening not finished",
+            Self::AmlFlagged => "Sanctions list hit open",
+            Self::BuyerBlocked => "Buyer blocked",
+            Self::DomesticBuyer => "Buyer in country of departure",
+            Self::VatNumberFormat => "VAT number looks wrong",
+            Self::OrderTotalMismatch => "Order total differs",
+            Self::VinCheckDigit => "VIN check digit wrong",
+            Self::VinInOtherOpenOrder => "VIN in another open order",
+            Self::NewMeansOfTransport => "New means of transport",
+            Self::MissingInvoice => "Invoice missing",
+            Self::MissingInvoiceDocument => "Invoice document missing",
+            Self::InvoiceAmountMismatch => "Invoice amount differs",
+            Self::BuyerNameMismatch => "Buyer not named on invoice",
+            Self::VatStructureMismatch => "VAT and margin scheme at once",
+            Self::VatIncluded => "Invoice charges VAT",
+            Self::MarginScheme => "Margin scheme",
+            Self::InvoiceTextUnreadable => "Invoice text unreadable",
+            Self::MissingPayment => "Payment missing",
+            Self::MissingPaymentProof => "Payment proof missing",
+            Self::AmountMismatch => "Paid amount differs",
+            Self::IbanInconsistent => "Unknown bank account",
+            Self::MissingSourceOfFunds => "Source of funds missing",
+            Self::NotReadyForPickup => "Not marked ready for pickup",
+            Self::PickupNotConfirmed => "Pickup not confirmed",
+            Self::MissingCmr => "CMR missing",
+            Self::MissingPickupDeclaration => "Pickup declaration missing",
+            Self::ViesPending => "Daily VIES check due",
+            Self::DeliveryNotConfirmed => "Delivery not confirmed",
+            Self::MissingDeliveryProof => "Delivery proof missing",
+            Self::NotCrossBorder => "Not cross-border",
+            Self::DestinationOutsideEu => "Destination outside the EU",
+            Self::DeliveryOverdue => "Delivery overdue",
+            Self::EvidenceUnobtainable => "Evidence cannot be had",
+            Self::DocumentNotScanned => "Document not scanned",
+            Self::DatesOutOfOrder => "Dates contradict each other",
+        }
+    }
+
     /// The mismatches a person may accept: two papers or numbers differ, and a person can say why that is in order. What
     /// the law itself decides is not among them.
     pub const ACCEPTABLE: [Self; 5] = [

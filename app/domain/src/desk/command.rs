@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dashboard::Dashboard;
 use super::filter::{WorkFilter, WorkSort};
+use super::system::SystemView;
 use super::view::{Colleague, OrderPage, SavedView, WorkRow};
 use crate::kernel::{Context, OrderId, Page, PageRequest, Refusal, StaffId, text};
 
@@ -77,6 +78,9 @@ pub trait DeskQueries: Send + Sync {
 
     /// The figures of the dashboard.
     async fn dashboard(&self, ctx: &Context) -> Result<Dashboard, Refusal>;
+
+    /// How the server and the services outside are doing.
+    async fn system(&self, ctx: &Context) -> Result<SystemView, Refusal>;
 
     /// Whoever can work on orders, by name.
     async fn colleagues(&self, ctx: &Context) -> Result<Vec<Colleague>, Refusal>;

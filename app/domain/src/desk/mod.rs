@@ -7,12 +7,12 @@ mod command;
 mod dashboard;
 mod filter;
 mod mark;
+mod system;
 mod view;
 
-pub use command::{
-    COMMENT, DeskCommands, DeskQueries, VIEW_NAME, VIEW_QUERY, WorkError, comment_text,
-};
+pub use command::{COMMENT, DeskCommands, DeskQueries, VIEW_NAME, VIEW_QUERY, WorkError, comment_text};
 pub use dashboard::{ChangeSeen, Dashboard, Position};
 pub use filter::{Assigned, WorkFilter, WorkSort};
 pub use mark::{Mark, WaitingOn, marks};
+pub use system::{ServiceHealth, ServiceState, SystemView};
 pub use view::{Colleague, Comment, OrderPage, SavedView, WorkRow};

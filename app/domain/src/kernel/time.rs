@@ -67,6 +67,13 @@ impl Timestamp {
         format!("{} {month} {}", date.day(), date.year())
     }
 
+    /// As the time of a running figure is shown: `10:15:00 UTC`.
+    #[must_use]
+    pub fn clock_text(self) -> String {
+        let (hour, minute, second) = self.to_offset().to_hms();
+        format!("{hour:02}:{minute:02}:{second:02} UTC")
+    }
+
     /// As the exact time behind a relative one is shown: `22 Apr 2026 10:15:00 UTC`.
     #[must_use]
     pub fn exact_text(self) -> String {
@@ -133,6 +140,7 @@ mod tests {
         assert_eq!(Timestamp::parse("2026-04-22T12:15:00+02:00").unwrap(), at);
         assert_eq!(at.date_text(), "22 Apr 2026");
         assert_eq!(at.exact_text(), "22 Apr 2026 10:15:00 UTC");
+        assert_eq!(at.clock_text(), "10:15:00 UTC");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `/admin/audit`: who did or tried what.
 
-use domain::audit::AuditRow;
-use domain::kernel::Page;
+use domain::audit::{AuditFilter, AuditRow};
+use domain::kernel::{Date, Fields, Page, Refusal, Source, Timestamp};
 use leptos::prelude::*;
 use leptos_router::components::Form as GetForm;
 use leptos_router::hooks::use_query_map;
@@ -21,8 +21,17 @@ pub struct Search {
     action: String,
     result: String,
     subject: String,
+    actor: String,
+    source: String,
+    /// The first day, in UTC.
+    from: String,
+    /// The last day, in UTC.
+    to: String,
     page: String,
 }
+
+/// The names of the filters in the address.
+const NAMES: [&str; 7] = ["action", "result", "actor", "source", "from", "to", "subject"];
 
 impl Search {
     fn of(query: &ParamsMap) -> Self {
@@ -31,7 +40,86 @@ impl Search {
             action: get("action"),
             result: get("result"),
             subject: get("subject"),
+            actor: get("actor"),
+            source: get("source"),
+            from: get("from"),
+            to: get("to"),
             page: get("page"),
+        }
+    }
+
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "action" => &self.action,
+            "result" => &self.result,
+            "actor" => &self.actor,
+            "source" => &self.source,
+            "from" => &self.from,
+            "to" => &self.to,
+            "subject" => &self.subject,
+            _ => "",
+        }
+    }
+
+    /// The filters as a query, for the export: exactly what the list shows, on all its pages.
+    fn query(&self) -> String {
+        let mut query = ParamsMap::new();
+        for name in NAMES {
+            let value = self.value(name).trim();
+            if !value.is_empty() {
+                query.insert(name, value.to_owned());
+            }
+        }
+        query.to_query_string()
+    }
+
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// All refused parameters.
+    pub fn parse(&self) -> Result<AuditFilter, Refusal> {
+        let mut fields = Fields::new();
+        let source = match self.source.trim() {
+            "" => Some(None),
+            word => {
+                let parsed = Source::parse(word).ok_or("The channel is API, WEB_APP or SYSTEM. Choose one.");
+                fields.check("source", word, parsed).map(Some)
+            }
+        };
+        let from = day(&mut fields, "from", &self.from, 0);
+        // The last day belongs to the range.
+        let to = day(&mut fields, "to", &self.to, DAY);
+        let filter = source.zip(from).zip(to).map(|((source, from), to)| AuditFilter {
+            action: self.action.trim().to_owned(),
+            refused: match self.result.as_str() {
+                "refused" => Some(true),
+                "done" => Some(false),
+                _ => None,
+            },
+            subject: self.subject.trim().to_owned(),
+            actor: self.actor.trim().to_owned(),
+            source,
+            from,
+            to,
+        });
+        Ok(fields.finish(filter)?)
+    }
+}
+
+/// A day in seconds.
+const DAY: i64 = 86_400;
+
+/// The beginning of a day in UTC, moved by seconds; `Some(None)` when no day was given.
+fn day(fields: &mut Fields, name: &str, typed: &str, seconds: i64) -> Option<Option<Timestamp>> {
+    match typed.trim() {
+        "" => Some(None),
+        text => {
+            let parsed = Date::parse(text)
+                .ok()
+                .and_then(|_| Timestamp::parse(&format!("{text}T00:00:00Z")).ok())
+                .map(|at| at.plus_seconds(seconds))
+                .ok_or("A day is written like 2026-04-22. Choose one.");
+            fields.check(name, text, parsed).map(Some)
         }
     }
 }
@@ -40,15 +128,7 @@ impl Search {
 #[server(prefix = "/fn", endpoint = "audit/list")]
 pub async fn list_audit(#[server(default)] search: Search) -> Result<Timed<Page<AuditRow>>, UiError> {
     let bridge = crate::bridge::bridge()?;
-    let filter = domain::audit::AuditFilter {
-        action: search.action.trim().to_owned(),
-        refused: match search.result.as_str() {
-            "refused" => Some(true),
-            "done" => Some(false),
-            _ => None,
-        },
-        subject: search.subject.trim().to_owned(),
-    };
+    let filter = search.parse().map_err(|refusal| bridge.refuse(refusal))?;
     let page = search.page.parse().unwrap_or(0);
     let rows = bridge
         .services
@@ -69,6 +149,7 @@ pub fn AuditPage() -> impl IntoView {
     use_page(search, list_audit, move |page: Page<AuditRow>| {
         let query = query.get_untracked();
         let search = Search::of(&query);
+        let export = search.query();
         let total = page.pagination.total_elements;
         let count = if total == 1 {
             "1 record".to_owned()
@@ -85,7 +166,22 @@ pub fn AuditPage() -> impl IntoView {
             Column::new("When").right(),
         ];
         view! {
-            <PageHead title="Audit" beside=move || view! { <span class="count tabular">{count.clone()}</span> }/>
+            <PageHead
+                title="Audit"
+                beside=move || view! { <span class="count tabular">{count.clone()}</span> }
+                actions=move || view! {
+                    <a
+                        class="button button-secondary"
+                        rel="external"
+                        download=""
+                        href=format!("/files/audit.csv{export}")
+                        data-action="Export these records as CSV"
+                    >
+                        <Icon symbol=Symbol::Download/>
+                        "Export CSV"
+                    </a>
+                }
+            />
             <Filters search=search.clone()/>
             <Chips chips=chips(&query, &search) clear="/admin/audit"/>
             {if page.data.is_empty() {
@@ -125,6 +221,29 @@ fn Filters(search: Search) -> impl IntoView {
                     <option value="refused" selected=search.result == "refused">"Refused"</option>
                 </select>
             </div>
+            <div class="filter">
+                <label class="sr-only" for="audit-actor">"Who"</label>
+                <input class="input" id="audit-actor" name="actor" value=search.actor placeholder="Who: name or client id"/>
+            </div>
+            <div class="filter">
+                <label class="sr-only" for="audit-source">"Channel"</label>
+                <select class="input select" id="audit-source" name="source">
+                    <option value="">"Channel: all"</option>
+                    {SOURCES.into_iter().map(|source| view! {
+                        <option value=source.as_str() selected=search.source == source.as_str()>
+                            {super::buyer::channel(source)}
+                        </option>
+                    }).collect_view()}
+                </select>
+            </div>
+            <div class="filter filter-day">
+                <label for="audit-from">"From"</label>
+                <input class="input" type="date" id="audit-from" name="from" value=search.from/>
+            </div>
+            <div class="filter filter-day">
+                <label for="audit-to">"to"</label>
+                <input class="input" type="date" id="audit-to" name="to" value=search.to/>
+            </div>
             <div class="filter filter-text">
                 <label class="sr-only" for="audit-subject">"Id of the record, client or person"</label>
                 <Icon symbol=Symbol::Search/>
@@ -135,20 +254,42 @@ fn Filters(search: Search) -> impl IntoView {
     }
 }
 
+/// The channels to choose from.
+const SOURCES: [Source; 3] = [Source::Api, Source::WebApp, Source::System];
+
 fn chips(query: &ParamsMap, search: &Search) -> Vec<Chip> {
-    [
-        ("action", "Action", &search.action),
-        ("result", "Result", &search.result),
-        ("subject", "Subject", &search.subject),
-    ]
-    .into_iter()
-    .filter(|(_, _, value)| !value.trim().is_empty())
-    .map(|(name, label, value)| Chip {
-        label,
-        value: value.clone(),
-        without: format!("/admin/audit{}", with_parameter(query, name, None)),
-    })
-    .collect()
+    NAMES
+        .into_iter()
+        .filter(|name| !search.value(name).trim().is_empty())
+        .map(|name| {
+            let value = search.value(name).trim();
+            let (label, words) = match name {
+                "action" => ("Action", value.to_owned()),
+                "result" => ("Result", value.to_owned()),
+                "actor" => ("Who", value.to_owned()),
+                "source" => (
+                    "Channel",
+                    Source::parse(value).map_or_else(
+                        || value.to_owned(),
+                        |source| super::buyer::channel(source).to_owned(),
+                    ),
+                ),
+                "from" => ("From", day_text(value)),
+                "to" => ("To", day_text(value)),
+                _ => ("Subject", value.to_owned()),
+            };
+            Chip {
+                label,
+                value: words,
+                without: format!("/admin/audit{}", with_parameter(query, name, None)),
+            }
+        })
+        .collect()
+}
+
+/// A day as legal dates are shown; what is no day speaks for itself.
+fn day_text(value: &str) -> String {
+    Timestamp::parse(&format!("{value}T00:00:00Z")).map_or_else(|_| value.to_owned(), Timestamp::date_text)
 }
 
 #[component]
@@ -196,6 +337,7 @@ fn subject_link(kind: &str, id: &str) -> AnyView {
         "buyer" => Some(format!("/buyers/{id}")),
         "organization" => Some(format!("/admin/organizations/{id}")),
         "staff" => Some(format!("/admin/staff/{id}")),
+        "order" => Some(format!("/orders/{id}")),
         _ => None,
     };
     let words = format!("{kind} {}", id.get(..8).unwrap_or(id));
@@ -203,5 +345,44 @@ fn subject_link(kind: &str, id: &str) -> AnyView {
     match page {
         Some(href) => view! { <a class="link" href=href title=id>{words}</a> }.into_any(),
         None => view! { <span title=id>{words}</span> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_belongs_to_the_range() {
+        let search = Search {
+            from: "2026-04-22".to_owned(),
+            to: "2026-04-22".to_owned(),
+            source: "API".to_owned(),
+            actor: " erika ".to_owned(),
+            ..Search::default()
+        };
+        let filter = search.parse().unwrap();
+        assert_eq!(filter.from, Timestamp::parse("2026-04-22T00:00:00Z").ok());
+        assert_eq!(filter.to, Timestamp::parse("2026-04-23T00:00:00Z").ok());
+        assert_eq!(filter.source, Some(Source::Api));
+        assert_eq!(filter.actor, "erika");
+        assert_eq!(
+            search.query(),
+            "?actor=erika&source=API&from=2026%2D04%2D22&to=2026%2D04%2D22"
+        );
+    }
+
+    #[test]
+    fn what_somebody_wrote_into_the_address_is_refused() {
+        let search = Search {
+            from: "yesterday".to_owned(),
+            source: "FAX".to_owned(),
+            ..Search::default()
+        };
+        let Err(Refusal::Invalid(fields)) = search.parse() else {
+            panic!("accepted");
+        };
+        assert_eq!(fields.len(), 2);
+        assert_eq!(Search::default().query(), "");
     }
 }

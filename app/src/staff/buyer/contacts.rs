@@ -6,16 +6,17 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{AddContact, ShowContacts};
+use super::api;
 use super::fields::ContactFields;
 use crate::bridge::{Kept, Shown};
 use crate::staff::ForRole;
 use crate::ui::{
-    Cell, Check, Choice, Column, Confirm, Form, Hidden, Moment, Panel, SelectField, Submit, Table, Values,
-    use_frame,
+    ApiBody, ApiCall, Cell, Check, Choice, Column, Confirm, Form, Hidden, Moment, Panel, SelectField, Submit,
+    Table, Values, use_frame,
 };
 
 /// Codes for the PII access log, and what people read.
-const PURPOSES: [(&str, &str); 5] = [
+pub const PURPOSES: [(&str, &str); 5] = [
     ("BUYER_SUPPORT", "Helping the buyer"),
     ("KYC_REVIEW", "Checking KYC papers"),
     ("ORDER_PROCESSING", "Working on an order"),
@@ -31,6 +32,7 @@ pub fn ContactsPanel(buyer: Buyer, count: i64) -> impl IntoView {
         _ => None,
     };
     let ids = StoredValue::new((buyer.id.to_string(), buyer.seller.to_string()));
+    let path = StoredValue::new(format!("{}/contacts", api::buyer_path(buyer.seller, buyer.id)));
     let name = buyer.company_name;
     let add = move || {
         let name = name.clone();
@@ -41,6 +43,12 @@ pub fn ContactsPanel(buyer: Buyer, count: i64) -> impl IntoView {
                         <Hidden name="id" value=ids.read_value().0.clone()/>
                         <Hidden name="seller" value=ids.read_value().1.clone()/>
                         <ContactFields prefix=""/>
+                        <ApiCall
+                            method="POST"
+                            path=path.get_value()
+                            headers=vec![("X-Purpose", "BUYER_SUPPORT".to_owned())]
+                            body=api::contact as ApiBody
+                        />
                         <Submit label="Add contact person" working="Adding…"/>
                     </Form>
                 </Confirm>
@@ -67,6 +75,11 @@ pub fn ContactsPanel(buyer: Buyer, count: i64) -> impl IntoView {
                             choices=PURPOSES.map(|(code, words)| Choice::new(code, words)).into()
                         />
                         <Submit label="Show contact persons" kind="secondary" working="Loading…"/>
+                        <ApiCall
+                            method="GET"
+                            path=path.get_value()
+                            headers=vec![("X-Purpose", "{purpose}".to_owned())]
+                        />
                     </Form>
                 }
                 .into_any(),

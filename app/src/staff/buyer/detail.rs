@@ -8,6 +8,7 @@ use super::contacts::ContactsPanel;
 use super::head::{BuyerHead, BuyerTab};
 use super::queries::{BuyerPageData, view_buyer};
 use super::timeline::Timeline;
+use crate::staff::live::LiveRecord;
 use crate::ui::{Copyable, DoneNote, Exact, Fact, Facts, Moment, Note, Panel, Tone, use_page};
 
 /// `/buyers/{id}`
@@ -19,6 +20,7 @@ pub fn BuyerPage() -> impl IntoView {
         view! {
             <BuyerHead buyer=data.view.buyer.clone() kyc=data.kyc tab=BuyerTab::Overview/>
             <DoneNote words=done/>
+            <LiveRecord order=None buyer=Some(data.view.buyer.id)/>
             <Remarks data=data.clone()/>
             <div class="page-split">
                 <div class="page-column">

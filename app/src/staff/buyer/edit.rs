@@ -6,10 +6,11 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
 use super::actions::UpdateBuyer;
+use super::api;
 use super::fields::{BuyerFields, draft_of};
 use super::queries::{BuyerPageData, view_buyer};
 use crate::bridge::Conflict;
-use crate::ui::{Check, ConflictPicker, Form, Hidden, PageHead, Submit, Values, use_page};
+use crate::ui::{ApiBody, ApiCall, Check, ConflictPicker, Form, Hidden, PageHead, Submit, Values, use_page};
 
 /// `/buyers/{id}/edit`
 #[component]
@@ -22,6 +23,8 @@ pub fn BuyerEditPage() -> impl IntoView {
             .into_iter()
             .map(|field| (field.name, field.value))
             .collect();
+        let mut initial = base.clone();
+        initial.push(("version".to_owned(), buyer.version.to_string()));
         let page = format!("/buyers/{}", buyer.id);
         let trail = vec![
             ("Buyers".to_owned(), "/buyers".to_owned()),
@@ -30,7 +33,7 @@ pub fn BuyerEditPage() -> impl IntoView {
         view! {
             <PageHead title="Correct buyer" trail=trail/>
             <div class="page-column">
-                <Form id="buyer-edit" action=UpdateBuyer::PATH initial=base.clone() check=check as Check>
+                <Form id="buyer-edit" action=UpdateBuyer::PATH initial=initial check=check as Check>
                     <Hidden name="id" value=buyer.id.to_string()/>
                     <Hidden name="seller" value=buyer.seller.to_string()/>
                     <ConflictPicker version=buyer.version base=base/>
@@ -39,6 +42,7 @@ pub fn BuyerEditPage() -> impl IntoView {
                         <Submit label="Save changes" working="Saving…"/>
                         <a class="button button-quiet" href=page>"Cancel"</a>
                     </div>
+                    <ApiCall method="PATCH" path=api::buyer_path(buyer.seller, buyer.id) body=api::corrected as ApiBody/>
                 </Form>
             </div>
         }

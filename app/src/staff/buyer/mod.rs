@@ -1,6 +1,7 @@
 //! Buyers: list, page, create and correct, block and unblock, contact persons, history.
 
 mod actions;
+mod api;
 mod contacts;
 mod detail;
 mod edit;
@@ -15,6 +16,8 @@ mod timeline;
 
 #[cfg(feature = "ssr")]
 pub use actions::ids;
+pub use api::buyer_path;
+pub use contacts::PURPOSES;
 pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
 pub use head::{BuyerHead, BuyerTab};

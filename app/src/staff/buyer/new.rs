@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::CreateBuyer;
+use super::api;
 use super::fields::{BuyerFields, ContactFields, draft_of, seller};
 use super::queries::{Seller, sellers};
 use crate::ui::{
-    Check, Choice, Empty, Form, Icon, PageHead, SelectField, Submit, Symbol, Values, use_form, use_page,
+    ApiBody, ApiCall, Check, Choice, Empty, Form, Icon, PageHead, SelectField, Submit, Symbol, Values,
+    use_form, use_page,
 };
 use domain::kernel::Refusal;
 
@@ -53,6 +55,7 @@ pub fn BuyerNewPage() -> impl IntoView {
                             <Submit label="Create buyer" working="Creating…"/>
                             <a class="button button-quiet" href="/buyers">"Cancel"</a>
                         </div>
+                        <ApiCall method="POST" path="/v1/partners/{seller}/buyers" body=api::created as ApiBody/>
                     </Form>
                 </div>
             }

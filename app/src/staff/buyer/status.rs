@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{BlockBuyer, UnblockBuyer};
-use crate::ui::{Badge, Confirm, Form, Hidden, Submit, TextArea, Tone};
+use super::api;
+use crate::ui::{ApiBody, ApiCall, Badge, Confirm, Form, Hidden, Submit, TextArea, Tone};
 
 /// The state as a badge.
 #[component]
@@ -20,6 +21,7 @@ pub fn StatusBadge(status: BuyerStatus) -> impl IntoView {
 #[component]
 pub fn StatusAction(buyer: Buyer) -> impl IntoView {
     let ids = (buyer.id.to_string(), buyer.seller.to_string());
+    let path = api::buyer_path(buyer.seller, buyer.id);
     match buyer.status {
         BuyerStatus::Active => view! {
             <Confirm id="buyer-block" open_label="Block" title=format!("Block {}", buyer.company_name)>
@@ -28,6 +30,7 @@ pub fn StatusAction(buyer: Buyer) -> impl IntoView {
                     <Hidden name="id" value=ids.0/>
                     <Hidden name="seller" value=ids.1/>
                     <TextArea name="reason" label="Reason" hint="Shown to everybody who sees the buyer, the API client too." optional=true/>
+                    <ApiCall method="POST" path=format!("{path}/block") body=api::blocked as ApiBody/>
                     <Submit label="Block buyer" kind="danger" working="Blocking…"/>
                 </Form>
             </Confirm>
@@ -39,6 +42,7 @@ pub fn StatusAction(buyer: Buyer) -> impl IntoView {
                     <p class="prose">"New orders for this buyer are possible again."</p>
                     <Hidden name="id" value=ids.0/>
                     <Hidden name="seller" value=ids.1/>
+                    <ApiCall method="POST" path=format!("{path}/unblock")/>
                     <Submit label="Unblock buyer" working="Unblocking…"/>
                 </Form>
             </Confirm>

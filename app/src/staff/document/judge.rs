@@ -1,6 +1,6 @@
 //! What can be done to one paper: open, save, reject, delete.
 
-use crate::staff::buyer::SellersBuyer;
+use crate::staff::buyer::{SellersBuyer, buyer_path};
 use domain::document::{Document, DocumentStatus, RejectCode};
 use domain::kernel::{FieldError, Fields, Role, text};
 use leptos::prelude::*;
@@ -9,7 +9,10 @@ use leptos::server_fn::ServerFn;
 use super::actions::{DeleteDocument, RejectDocument};
 use super::{content_address, ids_of, name_of};
 use crate::staff::ForRole;
-use crate::ui::{Check, Choice, Confirm, Form, Hidden, Icon, SelectField, Submit, Symbol, TextArea, Values};
+use crate::ui::{
+    ApiBody, ApiCall, Check, Choice, Confirm, Form, Hidden, Icon, SelectField, Submit, Symbol, TextArea,
+    Values,
+};
 
 /// The buttons of a paper's row.
 #[component]
@@ -70,6 +73,7 @@ fn Reject(owner: SellersBuyer, document: Document) -> impl IntoView {
 #[component]
 fn Delete(owner: SellersBuyer, document: Document) -> impl IntoView {
     let form = format!("document-delete-{}", document.id);
+    let path = format!("{}/kyc/documents/{}", buyer_path(owner.0, owner.1), document.id);
     let (seller, buyer) = ids_of(owner);
     view! {
         <Confirm id=form.clone() open_label="Delete" open_kind="quiet" title=format!("Delete {}", name_of(&document))>
@@ -79,6 +83,7 @@ fn Delete(owner: SellersBuyer, document: Document) -> impl IntoView {
                 <Hidden name="seller" value=seller/>
                 <Hidden name="document" value=document.id.to_string()/>
                 <TextArea name="reason" label="Reason" hint="Kept with the document."/>
+                <ApiCall method="DELETE" path=path body=call as ApiBody/>
                 <Submit label="Delete document" kind="danger" working="Deleting…"/>
             </Form>
         </Confirm>
@@ -99,6 +104,11 @@ fn check_reject(values: &Values) -> Vec<FieldError> {
         fields.refuse_unseen("note", "Say in the note what is wrong with the document.");
     }
     fields.finish(parsed).err().unwrap_or_default()
+}
+
+/// The body of the REST call that deletes.
+fn call(values: &Values) -> serde_json::Value {
+    serde_json::json!({ "reason": values.get("reason") })
 }
 
 fn check_delete(values: &Values) -> Vec<FieldError> {

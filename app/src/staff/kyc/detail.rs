@@ -17,6 +17,7 @@ use super::words;
 use crate::staff::ForRole;
 use crate::staff::buyer::{BuyerHead, BuyerTab};
 use crate::staff::document::{DocumentTables, DropArea, UploadForm, Uploads};
+use crate::staff::live::LiveRecord;
 use crate::ui::{Badge, DoneHere, DoneNote, Moment, Panel, use_page};
 
 /// `/buyers/{id}/kyc`
@@ -38,6 +39,7 @@ pub fn BuyerKycPage() -> impl IntoView {
         view! {
             <BuyerHead buyer=buyer.clone() kyc=kyc.status.overall tab=BuyerTab::Kyc/>
             <DoneNote words=|_| None/>
+            <LiveRecord order=None buyer=Some(buyer.id)/>
             <div class="page-stack">
                 <Status owner=owner kyc=kyc.clone()/>
                 <Papers owner=owner kyc=kyc.clone() uploads=uploads/>

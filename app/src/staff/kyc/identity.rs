@@ -10,9 +10,10 @@ use leptos::server_fn::ServerFn;
 use super::actions::VerifyIdentity;
 use super::words;
 use crate::staff::ForRole;
+use crate::staff::buyer::buyer_path;
 use crate::ui::{
-    Badge, Cell, Check, Checked, Column, Copyable, DoneHere, FieldCheck, Form, Hidden, Moment, Panel, Submit,
-    Table, TextField, Values, use_frame,
+    ApiBody, ApiCall, Badge, Cell, Check, Checked, Column, Copyable, DoneHere, FieldCheck, Form, Hidden,
+    Moment, Panel, Submit, Table, TextField, Values, use_frame,
 };
 
 /// The part of the page about the identity check.
@@ -102,7 +103,16 @@ fn Start(owner: SellersBuyer, open: bool) -> impl IntoView {
                 check=check_email as FieldCheck
             />
             <Submit label=label kind="secondary" working="Starting…"/>
+            <ApiCall method="POST" path=format!("{}/kyc/verify", buyer_path(seller, buyer)) body=call as ApiBody/>
         </Form>
+    }
+}
+
+/// The body of the REST call.
+fn call(values: &Values) -> serde_json::Value {
+    match values.get("recipient_email").trim() {
+        "" => serde_json::json!({}),
+        address => serde_json::json!({ "recipientEmail": address }),
     }
 }
 

@@ -11,13 +11,17 @@ use leptos::server_fn::ServerFn;
 use super::actions::{CheckVies, RecordVies};
 use super::words;
 use crate::staff::ForRole;
+use crate::staff::buyer::buyer_path;
 use crate::ui::{
-    Badge, Cell, Check, Choice, Column, Copyable, Disclosure, DoneHere, Exact, Fact, Facts, Form, Hidden,
-    Icon, Moment, Panel, Refresh, SelectField, Submit, Symbol, Table, TextField, Tone, Values,
+    ApiCall, Badge, Cell, Check, Choice, Column, Copyable, Disclosure, DoneHere, Exact, Fact, Facts, Form,
+    Hidden, Icon, Moment, Panel, Refresh, SelectField, Submit, Symbol, Table, TextField, Tone, Values,
 };
 
 /// The confirmation, which has the focus after VIES was asked.
 const DONE: &str = "vies-done";
+
+/// The form of the button beside the answer.
+const BUTTON: &str = "vies-check";
 
 /// How often the page looked for an answer by itself. Belongs to the page, outside what is read again.
 pub type Looks = StoredValue<u8>;
@@ -34,7 +38,7 @@ pub fn Vies(owner: SellersBuyer, buyer: Buyer, kyc: StaffKycView, looks: Looks) 
         .collect();
     let checks = kyc.vies.clone();
     view! {
-        <Panel title="VIES" id="vies" actions=move || view! { <CheckNow owner=owner id="vies-check"/> }>
+        <Panel title="VIES" id="vies" actions=move || view! { <CheckNow owner=owner id=BUTTON/> }>
             <DoneHere id=DONE words=done/>
             <Standing buyer=buyer kyc=kyc/>
             <ForRole least=Role::Operator>
@@ -95,6 +99,10 @@ pub fn CheckNow(owner: SellersBuyer, id: &'static str) -> impl IntoView {
                 <Hidden name="id" value=buyer.to_string()/>
                 <Hidden name="seller" value=seller.to_string()/>
                 <Submit label="Check now" kind="secondary" working="Asking…"/>
+                // Once on the page: beside the answer, not at every line of what is missing.
+                {(id == BUTTON).then(|| view! {
+                    <ApiCall method="POST" path=format!("{}/kyc/vies-check", buyer_path(seller, buyer))/>
+                })}
             </Form>
         </ForRole>
     }

@@ -1,5 +1,10 @@
 //! The server functions that change organizations, partners and clients.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "the fields of the forms; server functions take flat arguments"
+)]
+
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
@@ -55,6 +60,8 @@ pub async fn update_organization(
     #[server(default)] version: String,
     #[server(default)] name: String,
     #[server(default)] rate_limit_tier: String,
+    #[server(default)] vies_recheck_until: String,
+    #[server(default)] four_eyes: String,
     #[server(default)] allow: BTreeMap<String, String>,
     #[server(default)] base: BTreeMap<String, String>,
     #[server(default)] pick: BTreeMap<String, String>,
@@ -63,6 +70,8 @@ pub async fn update_organization(
     let mut typed: Typed = vec![
         ("name".to_owned(), name.clone()),
         ("rate_limit_tier".to_owned(), rate_limit_tier.clone()),
+        ("vies_recheck_until".to_owned(), vies_recheck_until.clone()),
+        ("four_eyes".to_owned(), four_eyes.clone()),
     ];
     typed.extend(typed_allow(&allow));
     typed.extend(
@@ -98,7 +107,8 @@ pub async fn update_organization(
             name: changed("name", name),
             rate_limit_tier: changed("rate_limit_tier", rate_limit_tier),
             capabilities: (capabilities != stored).then_some(capabilities),
-            ..OrganizationPatch::default()
+            vies_recheck_until: changed("vies_recheck_until", vies_recheck_until),
+            four_eyes: changed("four_eyes", four_eyes).map(|ticked| ticked == "on"),
         };
         let commands = &bridge.services.organizations;
         let saved = commands

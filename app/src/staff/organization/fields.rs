@@ -1,10 +1,10 @@
 //! The inputs that creating and changing an organization share.
 
 use domain::kernel::Capability;
-use domain::organization::RateLimitTier;
+use domain::organization::{RateLimitTier, RecheckUntil};
 use leptos::prelude::*;
 
-use crate::ui::{Checkbox, CheckboxGroup, Choice, SelectField, TextField};
+use crate::ui::{Checkbox, CheckboxGroup, Choice, RadioGroup, SelectField, TextField};
 
 /// Name, rate limit and capabilities.
 #[component]
@@ -21,6 +21,29 @@ pub fn OrganizationFields() -> impl IntoView {
                 />
             }).collect_view()}
         </CheckboxGroup>
+    }
+}
+
+/// How the organization's orders are judged: only once it exists.
+#[component]
+pub fn JudgementFields() -> impl IntoView {
+    let choices = [RecheckUntil::Delivery, RecheckUntil::Pickup]
+        .map(|until| Choice::new(until.as_str(), recheck_words(until)));
+    view! {
+        <RadioGroup name="vies_recheck_until" label="VIES is asked daily" choices=choices.into()/>
+        <Checkbox
+            name="four_eyes"
+            label="Decisions about evidence need a second person"
+            hint="Accepting a mismatch or declaring a paper unobtainable then waits for another operator or admin."
+        />
+    }
+}
+
+/// How long VIES is asked daily, in words.
+pub const fn recheck_words(until: RecheckUntil) -> &'static str {
+    match until {
+        RecheckUntil::Delivery => "Until every vehicle is delivered",
+        RecheckUntil::Pickup => "Until every vehicle is picked up",
     }
 }
 

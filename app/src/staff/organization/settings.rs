@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{AcceptDpa, UpdateOrganization};
-use super::fields::{OrganizationFields, tier_words, words};
+use super::fields::{JudgementFields, OrganizationFields, recheck_words, tier_words, words};
 use super::partners::DpaBadge;
 use crate::bridge::Conflict;
 use crate::staff::ForRole;
@@ -45,6 +45,14 @@ pub fn Settings(organization: Organization) -> impl IntoView {
                         }).collect_view()}
                     </ul>
                 </Fact>
+                <Fact term="Daily VIES check">{recheck_words(organization.vies_recheck_until)}</Fact>
+                <Fact term="Second approval">
+                    {if organization.four_eyes {
+                        "Yes · decisions about evidence need a second person"
+                    } else {
+                        "No · one person decides about evidence"
+                    }}
+                </Fact>
                 <Fact term="Changed">
                     <Moment at=organization.updated_at/>
                     <span class="muted">{format!(" · version {}", organization.version)}</span>
@@ -71,6 +79,7 @@ fn EditForm(organization: Organization) -> impl IntoView {
             <Hidden name="id" value=organization.id.to_string()/>
             <ConflictPicker version=organization.version base=base/>
             <OrganizationFields/>
+            <JudgementFields/>
             <Submit label="Save settings" working="Saving…"/>
         </Form>
     }
@@ -80,7 +89,7 @@ fn check(values: &Values) -> Vec<FieldError> {
     let patch = OrganizationPatch {
         name: Some(values.get("name")),
         rate_limit_tier: Some(values.get("rate_limit_tier")),
-        capabilities: None,
+        vies_recheck_until: Some(values.get("vies_recheck_until")),
         ..OrganizationPatch::default()
     };
     patch.parse().err().unwrap_or_default()

@@ -29,7 +29,7 @@ pub(super) fn submit(_sender: Sender, _event: &leptos::ev::SubmitEvent) {}
 #[cfg(feature = "hydrate")]
 pub(super) use with_javascript::submit;
 #[cfg(feature = "hydrate")]
-pub use with_javascript::{navigation, outcome_of};
+pub use with_javascript::{entries, navigation, outcome_of};
 
 #[cfg(feature = "hydrate")]
 mod with_javascript {
@@ -79,7 +79,7 @@ mod with_javascript {
         if problems.is_empty() {
             sender.state.working.set(true);
             sender.state.refused.set(None);
-            spawn_local(send(sender, values));
+            spawn_local(send(sender, values, form));
         } else {
             let message = match problems.len() {
                 1 => "One field needs attention.".to_owned(),
@@ -94,12 +94,14 @@ mod with_javascript {
         }
     }
 
-    async fn send(sender: Sender, values: Values) {
+    async fn send(sender: Sender, values: Values, form: web_sys::HtmlFormElement) {
         match post(sender.action, &values).await {
             Ok(Outcome::Done { to, reload: true }) => {
                 drop(window().location().assign(&to));
             }
             Ok(Outcome::Done { to, reload: false }) => {
+                // What was typed is stored now; the same page shows what is stored.
+                form.reset();
                 // The same page again: its address may not change, so its data are asked for again.
                 let here = window().location().pathname().unwrap_or_default();
                 if to.split(['?', '#']).next() == Some(here.as_str())
@@ -161,7 +163,8 @@ mod with_javascript {
         Err(told.unwrap_or_else(|_| UiError::from(refusal).of_request(request_id)))
     }
 
-    fn entries(data: &web_sys::FormData) -> Typed {
+    /// What stands in a form.
+    pub fn entries(data: &web_sys::FormData) -> Typed {
         js_sys::Array::from(data)
             .iter()
             .filter_map(|entry| {

@@ -11,6 +11,8 @@ mod field;
 mod state;
 
 #[cfg(feature = "hydrate")]
+pub(super) use browser::entries;
+#[cfg(feature = "hydrate")]
 pub use browser::{Navigate, navigation, outcome_of};
 pub use choice::{Checkbox, CheckboxGroup, Choice, RadioGroup, SelectField};
 pub use conflict::ConflictPicker;

@@ -121,6 +121,21 @@ impl FormState {
         }
     }
 
+    /// Everything that stands in the form at first.
+    #[must_use]
+    pub fn values(self) -> Values {
+        let mut values = self.typed.get_value();
+        let typed = values.len();
+        self.initial.with_value(|initial| {
+            for (name, value) in initial {
+                if !values[..typed].iter().any(|(key, _)| key == name) {
+                    values.push((name.clone(), value.clone()));
+                }
+            }
+        });
+        Values(values)
+    }
+
     /// The id of an input.
     #[must_use]
     pub fn field_id(self, name: &str) -> String {
