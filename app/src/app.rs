@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
     AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, HomePage, JobListPage,
-    NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
-    StaffMemberPage, StaffNewPage, StaffShell,
+    NotFoundPage, OrderNewPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
+    StaffMemberPage, StaffNewPage, StaffShell, WorkListPage,
 };
 use crate::ui::Refresh;
 
@@ -27,6 +27,8 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=StaffShell ssr=mode.clone()>
                     <Route path=path!("/") view=HomePage ssr=mode.clone()/>
                     <Route path=path!("/account") view=AccountPage ssr=mode.clone()/>
+                    <Route path=path!("/orders") view=WorkListPage ssr=mode.clone()/>
+                    <Route path=path!("/orders/new") view=OrderNewPage ssr=mode.clone()/>
                     <Route path=path!("/buyers") view=BuyerListPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/new") view=BuyerNewPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id") view=BuyerPage ssr=mode.clone()/>

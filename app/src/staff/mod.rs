@@ -10,15 +10,18 @@ mod member;
 mod nav;
 mod organization;
 mod shell;
+mod work;
 
 pub use audit::AuditPage;
 pub use buyer::{BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage};
+pub use document::OrderPapers;
 pub use home::{HomePage, NotFoundPage};
 pub use job::JobListPage;
 pub use kyc::BuyerKycPage;
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};
 pub use shell::StaffShell;
+pub use work::{OrderNewPage, Search, WorkListPage};
 
 use crate::auth::Viewer;
 use domain::kernel::Role;

@@ -5,6 +5,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::Viewing;
+use super::document::Uploads;
 use super::nav::Sidebar;
 use crate::auth::SandboxNote;
 use crate::ui::{Icon, Symbol, focus_when_lost};
@@ -14,6 +15,8 @@ use crate::ui::{Icon, Symbol, focus_when_lost};
 pub fn StaffShell() -> impl IntoView {
     let viewing = Viewing::of_page();
     provide_context(viewing);
+    // Files that somebody chose for an order's papers wait here while its page is read again.
+    provide_context(Uploads::new());
     // Another page without a reload: reading and tabbing go on at its beginning.
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {

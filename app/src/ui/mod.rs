@@ -2,6 +2,7 @@
 //!
 //! Everything works without JavaScript; with it, forms check themselves while somebody types and pages change in place.
 
+mod api_call;
 mod badge;
 mod button;
 mod copy;
@@ -14,18 +15,20 @@ mod panel;
 mod table;
 mod time;
 
+pub use api_call::{ApiBody, ApiCall};
 pub use badge::{Badge, Tone};
 pub use button::{ButtonLink, Submit};
 pub use copy::Copyable;
 pub use dialog::{Confirm, Disclosure};
 pub use form::{
     Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, FormState, Hidden,
-    PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
+    MoneyField, PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, currency_name,
+    use_form,
 };
 #[cfg(feature = "hydrate")]
 pub use form::{Navigate, navigation, outcome_of};
 pub use icon::{Icon, Symbol};
-pub use list::{Chip, Chips, Pager, SortLink, sortable, with_parameter};
+pub use list::{Chip, Chips, FilterSelect, Pager, SortLink, sortable, with_parameter};
 pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
 pub use panel::{
     Diff, DoneHere, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,

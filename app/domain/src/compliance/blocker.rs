@@ -193,6 +193,53 @@ impl Code {
             .find(|code| code.as_str() == text.trim())
     }
 
+    /// A few words for lists and figures.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::MissingKycDocument => "KYC paper missing",
+            Self::ViesNotChecked => "VIES not asked yet",
+            Self::ViesInvalid => "VAT number invalid (VIES)",
+            Self::IdentityNotVerified => "Identity not verified",
+            Self::IdentityRejected => "Identity rejected",
+            Self::AmlPending => "Screening not finished",
+            Self::AmlFlagged => "Screening hit not cleared",
+            Self::BuyerBlocked => "Buyer blocked",
+            Self::DomesticBuyer => "Buyer from the same country",
+            Self::VatNumberFormat => "VAT number looks wrong",
+            Self::OrderTotalMismatch => "Total differs from the vehicles",
+            Self::VinCheckDigit => "VIN check digit does not fit",
+            Self::VinInOtherOpenOrder => "VIN in another open order",
+            Self::NewMeansOfTransport => "Vehicle counts as new",
+            Self::MissingInvoice => "Invoice missing",
+            Self::MissingInvoiceDocument => "Invoice document missing",
+            Self::InvoiceAmountMismatch => "Invoice amount differs",
+            Self::BuyerNameMismatch => "Buyer name not on the invoice",
+            Self::VatStructureMismatch => "VAT and margin scheme contradict",
+            Self::VatIncluded => "Invoice charges VAT",
+            Self::MarginScheme => "Margin scheme",
+            Self::InvoiceTextUnreadable => "Invoice text unreadable",
+            Self::MissingPayment => "Payment missing",
+            Self::MissingPaymentProof => "Payment proof missing",
+            Self::AmountMismatch => "Paid amount differs",
+            Self::IbanInconsistent => "IBAN not seen before",
+            Self::MissingSourceOfFunds => "Source of funds missing",
+            Self::NotReadyForPickup => "Not marked ready for pickup",
+            Self::PickupNotConfirmed => "Pickup not confirmed",
+            Self::MissingCmr => "CMR missing",
+            Self::MissingPickupDeclaration => "Pickup declaration missing",
+            Self::ViesPending => "Daily VIES check due",
+            Self::DeliveryNotConfirmed => "Delivery not confirmed",
+            Self::MissingDeliveryProof => "Delivery proof missing",
+            Self::NotCrossBorder => "Delivered in the same country",
+            Self::DestinationOutsideEu => "Delivered outside the EU",
+            Self::DeliveryOverdue => "Delivery overdue",
+            Self::EvidenceUnobtainable => "Paper cannot be obtained",
+            Self::DocumentNotScanned => "Document not scanned",
+            Self::DatesOutOfOrder => "Dates contradict each other",
+        }
+    }
+
     /// The mismatches a person may accept: two papers or numbers differ, and a person can say why that is in order. What
     /// the law itself decides is not among them.
     pub const ACCEPTABLE: [Self; 5] = [
