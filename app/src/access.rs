@@ -49,6 +49,13 @@ pub const SERVER_FUNCTIONS: &[(&str, Access)] = &[
     ("/fn/buyer/contact-add", OPERATOR),
     // Reading personal data is a command of its own; which role may is decided there.
     ("/fn/buyer/contacts", STAFF),
+    // The work list. Kept views are one's own, an auditor's too.
+    ("/fn/desk/work", STAFF),
+    ("/fn/desk/view-save", STAFF),
+    ("/fn/desk/view-forget", STAFF),
+    ("/fn/desk/bulk", OPERATOR),
+    ("/fn/order/new-data", OPERATOR),
+    ("/fn/order/create", OPERATOR),
     // Papers.
     ("/fn/document/reject", OPERATOR),
     ("/fn/document/delete", OPERATOR),
@@ -99,6 +106,8 @@ pub const PAGES: &[(&str, Access)] = &[
     ("/buyers/{id}", STAFF),
     ("/buyers/{id}/edit", OPERATOR),
     ("/buyers/{id}/kyc", STAFF),
+    ("/orders", STAFF),
+    ("/orders/new", OPERATOR),
     ("/jobs", STAFF),
     ("/admin/organizations", STAFF),
     ("/admin/organizations/new", ADMIN),

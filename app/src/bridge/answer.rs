@@ -10,6 +10,7 @@
 //! - What is shown once (a client secret, recovery codes) takes the way through the flash in both cases.
 
 use domain::buyer::{Buyer, Contact};
+use domain::kernel::OrderId;
 use domain::organization::{ClientSecret, Organization};
 use domain::staff::TotpSetup;
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,18 @@ pub enum Shown {
     RecoveryCodes(Vec<String>),
     /// Contact persons, read with a purpose.
     Contacts(Vec<Contact>),
+    /// What was done to many orders at once.
+    Bulk(Vec<BulkResult>),
+}
+
+/// What became of some of many orders: those with the same outcome stand together, so that hundreds of them fit into the
+/// flash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkResult {
+    /// Why nothing was done to them; `None` when it was done.
+    pub refused: Option<String>,
+    /// The orders, with the client's own ids.
+    pub orders: Vec<(OrderId, String)>,
 }
 
 /// The `name` of the input for a field as the API calls it: `address.postCode` is `post_code`, `contacts[0].email` is
@@ -176,7 +189,7 @@ pub fn input_name(field: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{answer, keep_and_go};
+pub use server::{answer, keep_and_go, keep_typed};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -245,6 +258,23 @@ mod server {
     pub async fn keep_and_go(bridge: &Bridge, page: &str, shown: Shown) -> Result<String, UiError> {
         let id = keep(bridge, &Kept::Shown(shown)).await?;
         Ok(with_query(page, &format!("flash={id}")))
+    }
+
+    /// Ends the answer to a button that only makes the form longer: without JavaScript the page comes back with
+    /// everything typed and nothing refused.
+    pub async fn keep_typed(bridge: &Bridge, (form, page): (&str, &str), typed: Typed) -> Outcome {
+        let kept = Kept::Form {
+            form: form.to_owned(),
+            typed,
+            refused: Refused::default(),
+        };
+        let to = match keep(bridge, &kept).await {
+            Ok(id) => with_query(page, &format!("flash={id}")),
+            Err(_) => with_query(page, "failed=1"),
+        };
+        let to = format!("{to}#{form}");
+        go(&to);
+        Outcome::Done { to, reload: false }
     }
 
     async fn keep(bridge: &Bridge, kept: &Kept) -> Result<String, UiError> {

@@ -1,10 +1,12 @@
 //! What went wrong, as pages show it: the one place that turns the domain's errors into what a person reads.
 
 use domain::buyer::BuyerError;
+use domain::desk::WorkError;
 use domain::document::DocumentError;
 use domain::job::JobError;
 use domain::kernel::{FieldError, Refusal};
 use domain::kyc::KycError;
+use domain::order::{Order, RecordError};
 use domain::organization::OrganizationError;
 use domain::staff::{SignInError, StaffError};
 use leptos::server_fn::codec::JsonEncoding;
@@ -257,6 +259,30 @@ impl FromServerFnError for UiError {
             | ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::Response(_) => Refusal::Internal.into(),
+        }
+    }
+}
+
+impl From<RecordError<Order>> for UiError {
+    fn from(error: RecordError<Order>) -> Self {
+        match error {
+            RecordError::Refused(refusal) => refusal.into(),
+            RecordError::ExistsDifferent(_)
+            | RecordError::VersionMismatch { .. }
+            | RecordError::MilestoneSet { .. }
+            | RecordError::Cancelled
+            | RecordError::BuyerBlocked
+            | RecordError::InvalidState(_)
+            | RecordError::ComplianceNotFinal => Problem::Rule(error.to_string()).into(),
+        }
+    }
+}
+
+impl From<WorkError> for UiError {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Refused(refusal) => refusal.into(),
+            WorkError::NotForWork => Problem::Rule(error.to_string()).into(),
         }
     }
 }

@@ -16,10 +16,12 @@ mod personal_data;
 mod search;
 mod shell;
 mod system;
+mod work;
 
 pub use audit::AuditPage;
 pub use buyer::{BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage};
 pub use dashboard::DashboardPage;
+pub use document::OrderPapers;
 pub use home::NotFoundPage;
 pub use job::JobListPage;
 pub use kyc::BuyerKycPage;
@@ -31,6 +33,7 @@ pub use personal_data::PersonalDataPage;
 pub use search::Hit;
 pub use shell::StaffShell;
 pub use system::SystemPage;
+pub use work::{OrderNewPage, Search, WorkListPage};
 
 use crate::auth::Viewer;
 use domain::kernel::Role;
