@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
     AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, HomePage, JobListPage,
-    NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
+    NotFoundPage, OrderPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, StaffListPage,
     StaffMemberPage, StaffNewPage, StaffShell,
 };
 use crate::ui::Refresh;
@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/buyers/:id") view=BuyerPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/edit") view=BuyerEditPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/kyc") view=BuyerKycPage ssr=mode.clone()/>
+                    <Route path=path!("/orders/:id") view=OrderPage ssr=mode.clone()/>
                     <Route path=path!("/jobs") view=JobListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations") view=OrganizationListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations/new") view=OrganizationNewPage ssr=mode.clone()/>

@@ -8,6 +8,7 @@ mod job;
 mod kyc;
 mod member;
 mod nav;
+mod order;
 mod organization;
 mod shell;
 
@@ -17,6 +18,7 @@ pub use home::{HomePage, NotFoundPage};
 pub use job::JobListPage;
 pub use kyc::BuyerKycPage;
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
+pub use order::OrderPage;
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};
 pub use shell::StaffShell;
 

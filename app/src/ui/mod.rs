@@ -2,6 +2,7 @@
 //!
 //! Everything works without JavaScript; with it, forms check themselves while somebody types and pages change in place.
 
+mod api_call;
 mod badge;
 mod button;
 mod copy;
@@ -14,13 +15,15 @@ mod panel;
 mod table;
 mod time;
 
+pub use api_call::{ApiBody, ApiCall};
 pub use badge::{Badge, Tone};
 pub use button::{ButtonLink, Submit};
 pub use copy::Copyable;
 pub use dialog::{Confirm, Disclosure};
 pub use form::{
     Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, FormState, Hidden,
-    PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
+    MoneyField, PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, amount_text,
+    currency_name, typed_money, use_form,
 };
 #[cfg(feature = "hydrate")]
 pub use form::{Navigate, navigation, outcome_of};

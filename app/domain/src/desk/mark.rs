@@ -164,7 +164,10 @@ pub fn marks(status: OrderStatus, rollup: &Rollup, approval: bool) -> BTreeSet<M
     marks.insert(Mark::Compliance(rollup.compliance_status));
     marks.insert(Mark::Readiness(rollup.readiness));
     marks.extend(rollup.findings().map(|finding| Mark::Found(finding.code)));
-    let waiting = rollup.blockers.iter().filter_map(|blocker| blocker.code.waiting_on());
+    let waiting = rollup
+        .blockers
+        .iter()
+        .filter_map(|blocker| blocker.code.waiting_on());
     marks.extend(waiting.map(Mark::Waiting));
     if approval {
         marks.insert(Mark::Approval);

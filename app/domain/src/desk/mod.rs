@@ -9,9 +9,7 @@ mod filter;
 mod mark;
 mod view;
 
-pub use command::{
-    COMMENT, DeskCommands, DeskQueries, VIEW_NAME, VIEW_QUERY, WorkError, comment_text,
-};
+pub use command::{COMMENT, DeskCommands, DeskQueries, VIEW_NAME, VIEW_QUERY, WorkError, comment_text};
 pub use dashboard::{ChangeSeen, Dashboard, Position};
 pub use filter::{Assigned, WorkFilter, WorkSort};
 pub use mark::{Mark, WaitingOn, marks};

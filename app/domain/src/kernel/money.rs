@@ -386,7 +386,11 @@ mod tests {
             (" 7,5 ", "EUR", 750),
         ] {
             let draft = MoneyDraft::typed(typed, code).unwrap();
-            assert_eq!((draft.value, draft.currency.as_str()), (Some(value), code), "{typed}");
+            assert_eq!(
+                (draft.value, draft.currency.as_str()),
+                (Some(value), code),
+                "{typed}"
+            );
         }
         for (typed, code) in [
             ("", "EUR"),

@@ -17,10 +17,11 @@ mod timeline;
 pub use actions::ids;
 pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
+pub use fields::{ContactFields, countries};
 pub use head::{BuyerHead, BuyerTab};
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
-pub use timeline::channel;
+pub use timeline::{Timeline, channel};
 
 /// A seller's buyer by both ids: what the pages of its papers and of its KYC are about, and what their forms send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 
 mod actions;
 mod judge;
+mod order_papers;
 mod rows;
 mod table;
 mod upload;
@@ -12,6 +13,7 @@ use crate::staff::buyer::SellersBuyer;
 use domain::document::Document;
 use domain::kernel::{BuyerId, DocumentId};
 
+pub use order_papers::OrderPapers;
 pub use table::{DocumentTables, UploadLinks};
 pub use upload::{DropArea, UploadForm, Uploads};
 
