@@ -7,7 +7,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
-    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage, JobListPage, NotFoundPage, OrderNewPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage, StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage, WorkListPage,
+    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage, JobListPage, NotFoundPage, OrderNewPage, OrderPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage, StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage, WorkListPage,
 };
 use crate::ui::Refresh;
 
@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/buyers/:id") view=BuyerPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/edit") view=BuyerEditPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/kyc") view=BuyerKycPage ssr=mode.clone()/>
+                    <Route path=path!("/orders/:id") view=OrderPage ssr=mode.clone()/>
                     <Route path=path!("/jobs") view=JobListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations") view=OrganizationListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations/new") view=OrganizationNewPage ssr=mode.clone()/>

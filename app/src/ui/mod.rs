@@ -23,8 +23,8 @@ pub use copy::Copyable;
 pub use dialog::{Confirm, Disclosure};
 pub use form::{
     Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, FormState, Hidden,
-    MoneyField, PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, currency_name,
-    use_form,
+    MoneyField, PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, amount_text,
+    currency_name, typed_money, use_form,
 };
 #[cfg(feature = "hydrate")]
 pub use form::{Navigate, navigation, outcome_of};

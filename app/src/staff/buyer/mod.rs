@@ -20,14 +20,14 @@ pub use api::buyer_path;
 pub use contacts::PURPOSES;
 pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
-pub use fields::ContactFields;
+pub use fields::{ContactFields, countries};
 pub use head::{BuyerHead, BuyerTab};
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
 pub use queries::Seller;
 #[cfg(feature = "ssr")]
 pub use queries::all_sellers;
-pub use timeline::channel;
+pub use timeline::{Timeline, channel};
 
 /// A seller's buyer by both ids: what the pages of its papers and of its KYC are about, and what their forms send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

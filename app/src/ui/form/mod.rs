@@ -18,7 +18,7 @@ pub use browser::{Navigate, navigation, outcome_of};
 pub use choice::{Checkbox, CheckboxGroup, Choice, RadioGroup, SelectField};
 pub use conflict::ConflictPicker;
 pub use field::{Hidden, PasswordField, TextArea, TextField};
-pub use money::{MoneyField, currency_name};
+pub use money::{MoneyField, amount_text, currency_name, typed_money};
 pub use state::{Check, Checked, FieldCheck, FormState, Values, use_form};
 
 use leptos::prelude::*;
