@@ -340,27 +340,3 @@ impl FromServerFnError for UiError {
         }
     }
 }
-
-impl From<RecordError<Order>> for UiError {
-    fn from(error: RecordError<Order>) -> Self {
-        match error {
-            RecordError::Refused(refusal) => refusal.into(),
-            RecordError::ExistsDifferent(_)
-            | RecordError::VersionMismatch { .. }
-            | RecordError::MilestoneSet { .. }
-            | RecordError::Cancelled
-            | RecordError::BuyerBlocked
-            | RecordError::InvalidState(_)
-            | RecordError::ComplianceNotFinal => Problem::Rule(error.to_string()).into(),
-        }
-    }
-}
-
-impl From<WorkError> for UiError {
-    fn from(error: WorkError) -> Self {
-        match error {
-            WorkError::Refused(refusal) => refusal.into(),
-            WorkError::NotForWork => Problem::Rule(error.to_string()).into(),
-        }
-    }
-}
