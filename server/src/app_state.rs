@@ -113,7 +113,11 @@ pub fn services(platform: &Platform, outside: &Arc<Outside>) -> Arc<Services> {
         compliance: Arc::new(Compliance(platform.clone())),
         compliance_queries: Arc::new(ComplianceReads(platform.clone())),
         desk: Arc::new(Desk(platform.clone())),
-        desk_queries: Arc::new(DeskReads(platform.clone())),
+        desk_queries: Arc::new(DeskReads {
+            platform: platform.clone(),
+            outside: outside.clone(),
+            started_at: platform.now(),
+        }),
         jobs: Arc::new(Jobs(platform.clone())),
         job_queries: Arc::new(JobReads(platform.clone())),
         organizations: Arc::new(Organizations(platform.clone())),

@@ -19,7 +19,7 @@ mod shell;
 mod system;
 mod work;
 
-pub use audit::AuditPage;
+pub use audit::{AuditPage, Search as AuditSearch};
 pub use buyer::{BuyerEditPage, BuyerListPage, BuyerNewPage, BuyerPage};
 pub use dashboard::DashboardPage;
 pub use document::OrderPapers;
@@ -35,7 +35,7 @@ pub use personal_data::PersonalDataPage;
 pub use search::Hit;
 pub use shell::StaffShell;
 pub use system::SystemPage;
-pub use work::{OrderNewPage, Search, WorkListPage};
+pub use work::{OrderNewPage, Search as WorkSearch, WorkListPage};
 
 use crate::auth::Viewer;
 use domain::kernel::Role;

@@ -1,9 +1,9 @@
 //! Reading the audit log.
 
 use async_trait::async_trait;
-use domain::audit::{AuditFilter, AuditQueries, AuditRow, TimelineEntry};
+use domain::audit::{AccessRow, AuditFilter, AuditQueries, AuditRow, TimelineEntry};
 use domain::kernel::page::Pagination;
-use domain::kernel::{Context, Page, Refusal, Source};
+use domain::kernel::{Context, Page, Refusal, Role, Source};
 use storage::StorageError;
 use storage::audit::NamedRecord;
 
@@ -70,6 +70,24 @@ impl AuditQueries for AuditReads {
             })
         };
         let data = records.into_iter().map(row).collect::<Result<_, Refusal>>()?;
+        Ok(Page {
+            data,
+            pagination: Pagination::new(page, SIZE, total),
+        })
+    }
+
+    async fn accesses(&self, ctx: &Context, page: u32) -> Result<Page<AccessRow>, Refusal> {
+        let staff = staff_member(ctx)?;
+        if staff.role == Role::Operator {
+            return Err(Refusal::Forbidden(
+                "Only an ADMIN or AUDITOR may see who read personal data. Ask one.".to_owned(),
+            ));
+        }
+        let mut db = self.0.store.read().await.map_err(fault)?;
+        let window = (i64::from(SIZE), i64::from(SIZE) * i64::from(page));
+        let (data, total) = storage::buyer::all_accesses(&mut db, window)
+            .await
+            .map_err(fault)?;
         Ok(Page {
             data,
             pagination: Pagination::new(page, SIZE, total),

@@ -1,15 +1,16 @@
 //! Reading at the staff's desk: the work list, the page of one order, the dashboard. Staff only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::compliance::{Code, ComplianceStatus, Readiness};
 use domain::desk::{
-    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, WaitingOn, WorkFilter, WorkRow,
-    WorkSort,
+    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, SystemView, WaitingOn,
+    WorkFilter, WorkRow, WorkSort,
 };
 use domain::invoice::{InvoiceKind, InvoiceView};
-use domain::kernel::{Context, OrderId, Page, PageRequest, Refusal};
+use domain::kernel::{Context, OrderId, Page, PageRequest, Refusal, Timestamp};
 use domain::order::OrderStatus;
 use domain::payment::PaymentView;
 use domain::transport::TransportView;
@@ -17,10 +18,18 @@ use domain::transport::TransportView;
 use super::audit::entry;
 use super::order::verdict;
 use crate::commands::{fault, staff_member, transport};
+use crate::outside::Outside;
 use crate::platform::Platform;
 
-/// The desk queries on one platform.
-pub struct DeskReads(pub Platform);
+/// The desk queries on one platform, which has been running since then.
+pub struct DeskReads {
+    /// Database and clock.
+    pub platform: Platform,
+    /// What is outside.
+    pub outside: Arc<Outside>,
+    /// Since when the server runs.
+    pub started_at: Timestamp,
+}
 
 /// How many entries a timeline shows.
 const TIMELINE: i64 = 200;
@@ -36,13 +45,13 @@ impl DeskQueries for DeskReads {
         page: PageRequest<WorkSort>,
     ) -> Result<Page<WorkRow>, Refusal> {
         staff_member(ctx)?;
-        let mut db = self.0.store.read().await.map_err(fault)?;
+        let mut db = self.platform.store.read().await.map_err(fault)?;
         storage::desk::work(&mut db, filter, page).await.map_err(fault)
     }
 
     async fn order(&self, ctx: &Context, order: OrderId) -> Result<OrderPage, Refusal> {
         staff_member(ctx)?;
-        let mut db = self.0.store.read().await.map_err(fault)?;
+        let mut db = self.platform.store.read().await.map_err(fault)?;
         let db = &mut db;
         let unknown = || Refusal::NotFound("order".to_owned());
         let order = storage::order::by_id(db, order).await.map_err(fault)?;
@@ -93,13 +102,13 @@ impl DeskQueries for DeskReads {
 
     async fn dashboard(&self, ctx: &Context) -> Result<Dashboard, Refusal> {
         staff_member(ctx)?;
-        let mut db = self.0.store.read().await.map_err(fault)?;
+        let mut db = self.platform.store.read().await.map_err(fault)?;
         let db = &mut db;
         // The number first: what happens meanwhile comes again as a change, and the figures with it.
         let sequences = storage::desk::sequences(db).await.map_err(fault)?;
         let position = Position {
             events: sequences.values().sum(),
-            at: self.0.now(),
+            at: self.platform.now(),
         };
         let counts = storage::desk::counts(db).await.map_err(fault)?;
         let count = |mark: Mark| counts.get(&mark).copied().unwrap_or_default();
@@ -119,15 +128,20 @@ impl DeskQueries for DeskReads {
         })
     }
 
+    async fn system(&self, ctx: &Context) -> Result<SystemView, Refusal> {
+        staff_member(ctx)?;
+        super::system::view(self).await
+    }
+
     async fn colleagues(&self, ctx: &Context) -> Result<Vec<Colleague>, Refusal> {
         staff_member(ctx)?;
-        let mut db = self.0.store.read().await.map_err(fault)?;
+        let mut db = self.platform.store.read().await.map_err(fault)?;
         storage::desk::colleagues(&mut db).await.map_err(fault)
     }
 
     async fn views(&self, ctx: &Context) -> Result<Vec<SavedView>, Refusal> {
         let staff = staff_member(ctx)?;
-        let mut db = self.0.store.read().await.map_err(fault)?;
+        let mut db = self.platform.store.read().await.map_err(fault)?;
         storage::desk::views(&mut db, staff.id).await.map_err(fault)
     }
 }

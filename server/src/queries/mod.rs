@@ -11,3 +11,4 @@ pub mod kyc;
 pub mod order;
 pub mod organization;
 pub mod staff;
+mod system;

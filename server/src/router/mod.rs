@@ -1,6 +1,7 @@
 //! The whole router: the API, the pages, the files, and what is around all of them.
 
 mod around;
+mod export;
 mod files;
 mod headers;
 mod pages;

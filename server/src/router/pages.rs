@@ -52,7 +52,8 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
             .route("/fn/{*name}", any(leptos_axum::handle_server_fns))
             .layer(RequestBodyLimitLayer::new(FORM_BYTES)),
     );
-    behind(state, pages.merge(super::files::router())).fallback_service(files)
+    let pages = pages.merge(super::files::router()).merge(super::export::router());
+    behind(state, pages).fallback_service(files)
 }
 
 /// Session, Origin check and gate in front of routes.

@@ -5,7 +5,7 @@
 use domain::audit::AuditFilter;
 use uuid::Uuid;
 
-use crate::engine::{Arg, Db, StorageError, Ts, args, sql};
+use crate::engine::{Arg, Db, StorageError, Ts, args, like_literal, sql};
 
 sql! {
     LOCK_CHAIN = "SELECT last_number, last_hash, head_mac FROM audit_chain WHERE chain = $1";
@@ -257,6 +257,29 @@ pub async fn list(
         let at = args.len();
         all.push(format!("(r.subject_id = ${at} OR r.actor_id = ${at})"));
     }
+    if !filter.actor.trim().is_empty() {
+        args.push(Arg::from(format!(
+            "%{}%",
+            like_literal(&filter.actor.trim().to_lowercase())
+        )));
+        let at = args.len();
+        all.push(format!(
+            "r.actor_id IN (SELECT id FROM staff WHERE LOWER(name) LIKE ${at} ESCAPE '!' \
+             UNION SELECT id FROM api_client WHERE LOWER(client_id) LIKE ${at} ESCAPE '!')"
+        ));
+    }
+    let mut holds = |condition: &str, value: Option<Arg>| {
+        if let Some(value) = value {
+            args.push(value);
+            all.push(format!("{condition} ${}", args.len()));
+        }
+    };
+    holds(
+        "r.source =",
+        filter.source.map(|source| Arg::from(source.as_str())),
+    );
+    holds("r.at >=", filter.from.map(Arg::from));
+    holds("r.at <", filter.to.map(Arg::from));
     let conditions = if all.is_empty() {
         String::new()
     } else {

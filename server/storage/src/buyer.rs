@@ -4,11 +4,12 @@ use domain::buyer::{Address, Buyer, BuyerFilter, BuyerSort, BuyerStatus, Contact
 use domain::kernel::page::{Direction, Pagination};
 use domain::kernel::{
     AddressId, BuyerId, CheckDigits, ContactId, Context, Country, DocumentId, Email, OrganizationId, Page,
-    PageRequest, PartnerId, Timestamp, VatNumber, text,
+    PageRequest, PartnerId, Source, Timestamp, VatNumber, text,
 };
 use uuid::Uuid;
 
 use crate::engine::{Arg, Db, StorageError, Ts, args, like_literal, sql};
+use crate::read::Table;
 
 sql! {
     BY_ID = "SELECT id, organization_id, partner_id, vat_number, company_name, address_id, street, post_code, city, \
@@ -30,6 +31,11 @@ sql! {
     COUNT_CONTACTS = "SELECT COUNT(*) FROM contact WHERE buyer_id = $1";
     INSERT_ACCESS = "INSERT INTO pii_access (id, at, organization_id, buyer_id, contact_id, action, actor_kind, actor_id, \
              source, request_id, purpose, document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    ALL_ACCESSES = "SELECT a.at, a.action, a.actor_kind, COALESCE(s.name, c.client_id) AS actor_name, a.source, a.request_id, \
+             a.purpose, a.buyer_id, b.company_name FROM pii_access a LEFT JOIN staff s ON s.id = a.actor_id \
+             LEFT JOIN api_client c ON c.id = a.actor_id LEFT JOIN buyer b ON b.id = a.buyer_id \
+             ORDER BY a.at DESC, a.id DESC LIMIT $1 OFFSET $2";
+    COUNT_ACCESSES = "SELECT COUNT(*) FROM pii_access";
     ACCESSES = "SELECT at, action, actor_kind, source, request_id, purpose FROM pii_access WHERE buyer_id = $1 \
              ORDER BY at DESC, id DESC LIMIT 200";
 }
@@ -444,6 +450,46 @@ pub struct AccessRow {
     pub request_id: String,
     /// Why.
     pub purpose: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedAccess {
+    at: Ts,
+    action: String,
+    actor_kind: String,
+    actor_name: Option<String>,
+    source: String,
+    request_id: String,
+    purpose: Option<String>,
+    buyer_id: Uuid,
+    company_name: Option<String>,
+}
+
+/// A page of the whole PII access log, the newest first, and how many lines it has.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn all_accesses(
+    db: &mut Db,
+    (limit, offset): (i64, i64),
+) -> Result<(Vec<domain::audit::AccessRow>, i64), StorageError> {
+    let (total,): (i64,) = db.fetch_one(COUNT_ACCESSES, &[]).await?;
+    let rows: Vec<NamedAccess> = db.fetch_all(ALL_ACCESSES, &args![limit, offset]).await?;
+    let named = |row: NamedAccess| {
+        let source = Source::parse(&row.source);
+        Ok(domain::audit::AccessRow {
+            at: row.at.0,
+            action: row.action,
+            actor_name: row.actor_name.unwrap_or_else(|| row.actor_kind.clone()),
+            actor_kind: row.actor_kind,
+            source: source.ok_or_else(|| Table("pii_access").damaged("source", row.source))?,
+            request_id: row.request_id,
+            purpose: row.purpose,
+            buyer: Some(BuyerId::from_uuid(row.buyer_id)).zip(row.company_name),
+        })
+    };
+    let rows = rows.into_iter().map(named).collect::<Result<_, StorageError>>()?;
+    Ok((rows, total))
 }
 
 /// The newest 200 lines of the PII access log about a buyer's persons.

@@ -34,6 +34,9 @@ sql! {
     VIEWS = "SELECT name, query FROM saved_view WHERE staff_id = $1 ORDER BY name";
     OPEN_HITS = "SELECT COUNT(DISTINCT buyer_id) FROM aml_hit WHERE status = 'OPEN'";
     FAILED_JOBS = "SELECT COUNT(*) FROM job WHERE state = 'FAILED'";
+    TROUBLE = "SELECT kind, CASE WHEN state = 'FAILED' THEN 'FAILED' ELSE 'TRIED' END AS word, COUNT(*) FROM job \
+             WHERE state = 'FAILED' OR (state = 'QUEUED' AND attempts > 0) GROUP BY 1, 2 ORDER BY 1, 2";
+    LAST_VIES = "SELECT result, checked_at FROM vies_check ORDER BY id DESC LIMIT 1";
     SEQUENCES = "SELECT organization_id, last FROM event_sequence ORDER BY organization_id";
     LATEST = "SELECT e.id, e.sequence, e.created_at, e.kind, e.source, e.actor_name, e.order_id, o.external_order_id, e.buyer_id, \
              b.company_name FROM event e LEFT JOIN orders o ON o.id = e.order_id LEFT JOIN buyer b ON b.id = e.buyer_id \
@@ -224,6 +227,32 @@ pub async fn open_hits(db: &mut Db) -> Result<i64, StorageError> {
 pub async fn failed_jobs(db: &mut Db) -> Result<i64, StorageError> {
     let (count,): (i64,) = db.fetch_one(FAILED_JOBS, &[]).await?;
     Ok(count)
+}
+
+/// Work that did not succeed, by kind: how much failed for good, and how much waits to be tried again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn trouble(db: &mut Db) -> Result<BTreeMap<String, (i64, i64)>, StorageError> {
+    let rows: Vec<(String, String, i64)> = db.fetch_all(TROUBLE, &[]).await?;
+    let mut all: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for (kind, word, count) in rows {
+        let (failed, tried) = all.entry(kind).or_default();
+        match word.as_str() {
+            "FAILED" => *failed += count,
+            _ => *tried += count,
+        }
+    }
+    Ok(all)
+}
+
+/// What VIES answered last, about whomever, and when.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_vies(db: &mut Db) -> Result<Option<(String, Timestamp)>, StorageError> {
+    let row: Option<(String, Ts)> = db.fetch_optional(LAST_VIES, &[]).await?;
+    Ok(row.map(|(result, at)| (result, at.0)))
 }
 
 /// The number of the last event of each organization.

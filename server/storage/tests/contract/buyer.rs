@@ -216,6 +216,12 @@ pub async fn access_log(world: World) {
     ] {
         store::insert_access(&mut db, &access).await.unwrap();
     }
+    let (all, total) = store::all_accesses(&mut db, (3, 1)).await.unwrap();
+    let seen: Vec<_> = all.iter().map(|row| (row.at, row.source)).collect();
+    assert_eq!(
+        (seen, total),
+        (vec![(at(2), Source::Api), (at(2), Source::WebApp), (at(1), Source::System)], 4)
+    );
     let rows = store::accesses(&mut db, mine).await.unwrap();
     let seen: Vec<_> = rows
         .iter()

@@ -455,6 +455,37 @@ pub async fn events_go_by(world: World) {
     assert_eq!(latest, ["evt_3", "evt_2"]);
 }
 
+pub async fn traces_of_the_outside(world: World) {
+    let [buyer, _] = world.buyers().await;
+    let mut db = world.store.begin().await.unwrap();
+    assert_eq!(store::last_vies(&mut db).await.unwrap(), None);
+    assert!(store::trouble(&mut db).await.unwrap().is_empty());
+    for number in [1, 2] {
+        let check = crate::fixtures::vies_check(number, &buyer);
+        storage::kyc::vies::insert(&mut db, (buyer.organization, buyer.id), &check, &Evidence::default(), at(0))
+            .await
+            .unwrap();
+    }
+    let last = crate::fixtures::vies_check(2, &buyer);
+    let (result, at) = store::last_vies(&mut db).await.unwrap().unwrap();
+    assert_eq!((result.as_str(), at), (last.result.as_str(), last.checked_at));
+    let job = crate::fixtures::job(7);
+    assert!(storage::job::enqueue(&mut db, &job).await.unwrap());
+    assert!(
+        store::trouble(&mut db).await.unwrap().is_empty(),
+        "waiting is no trouble"
+    );
+    db.commit().await.unwrap();
+    world.raw("UPDATE job SET state = 'FAILED'").await.unwrap();
+    let mut db = world.store.read().await.unwrap();
+    assert_eq!(store::failed_jobs(&mut db).await.unwrap(), 1);
+    let kind = job.kind.to_owned();
+    assert_eq!(
+        store::trouble(&mut db).await.unwrap(),
+        BTreeMap::from([(kind, (1, 0))])
+    );
+}
+
 pub async fn what_waits_for_a_person(world: World) {
     let [buyer, _] = world.buyers().await;
     let mut db = world.store.begin().await.unwrap();
