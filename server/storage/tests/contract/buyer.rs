@@ -220,7 +220,14 @@ pub async fn access_log(world: World) {
     let seen: Vec<_> = all.iter().map(|row| (row.at, row.source)).collect();
     assert_eq!(
         (seen, total),
-        (vec![(at(2), Source::Api), (at(2), Source::WebApp), (at(1), Source::System)], 4)
+        (
+            vec![
+                (at(2), Source::Api),
+                (at(2), Source::WebApp),
+                (at(1), Source::System)
+            ],
+            4
+        )
     );
     let rows = store::accesses(&mut db, mine).await.unwrap();
     let seen: Vec<_> = rows

@@ -11,6 +11,7 @@ use domain::kernel::{OrderId, PageRequest, Role, StaffId};
 use domain::order::{Order, OrderStatus};
 use storage::Db;
 use storage::desk::{self as store, Counted};
+use storage::kyc::vies::Evidence;
 use tokio::task::JoinSet;
 
 use crate::fixtures::{at, event, invoice, order, rollup, staff, uuid};
@@ -462,9 +463,15 @@ pub async fn traces_of_the_outside(world: World) {
     assert!(store::trouble(&mut db).await.unwrap().is_empty());
     for number in [1, 2] {
         let check = crate::fixtures::vies_check(number, &buyer);
-        storage::kyc::vies::insert(&mut db, (buyer.organization, buyer.id), &check, &Evidence::default(), at(0))
-            .await
-            .unwrap();
+        storage::kyc::vies::insert(
+            &mut db,
+            (buyer.organization, buyer.id),
+            &check,
+            &Evidence::default(),
+            at(0),
+        )
+        .await
+        .unwrap();
     }
     let last = crate::fixtures::vies_check(2, &buyer);
     let (result, at) = store::last_vies(&mut db).await.unwrap().unwrap();
