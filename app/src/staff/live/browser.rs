@@ -218,7 +218,9 @@ mod with_javascript {
             };
         }
         if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-            return area.default_value().is_ok_and(|standard| area.value() != standard);
+            return area
+                .default_value()
+                .is_ok_and(|standard| area.value() != standard);
         }
         if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
             let Ok(options) = select.query_selector_all("option") else {
