@@ -7,9 +7,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
-    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage,
-    JobListPage, NotFoundPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage,
-    StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage,
+    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage, JobListPage, NotFoundPage, OrderNewPage, OrderPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage, StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage, WorkListPage,
 };
 use crate::ui::Refresh;
 
@@ -27,11 +25,14 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=StaffShell ssr=mode.clone()>
                     <Route path=path!("/") view=DashboardPage ssr=mode.clone()/>
                     <Route path=path!("/account") view=AccountPage ssr=mode.clone()/>
+                    <Route path=path!("/orders") view=WorkListPage ssr=mode.clone()/>
+                    <Route path=path!("/orders/new") view=OrderNewPage ssr=mode.clone()/>
                     <Route path=path!("/buyers") view=BuyerListPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/new") view=BuyerNewPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id") view=BuyerPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/edit") view=BuyerEditPage ssr=mode.clone()/>
                     <Route path=path!("/buyers/:id/kyc") view=BuyerKycPage ssr=mode.clone()/>
+                    <Route path=path!("/orders/:id") view=OrderPage ssr=mode.clone()/>
                     <Route path=path!("/jobs") view=JobListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations") view=OrganizationListPage ssr=mode.clone()/>
                     <Route path=path!("/admin/organizations/new") view=OrganizationNewPage ssr=mode.clone()/>

@@ -13,6 +13,7 @@ use crate::auth::rate_limit::RateLimits;
 use crate::auth::token::REALM_PATH;
 use crate::commands::buyer::Buyers;
 use crate::commands::compliance::Compliance;
+use crate::commands::desk::Desk;
 use crate::commands::document::Documents;
 use crate::commands::invoice::Invoices;
 use crate::commands::job::Jobs;
@@ -23,11 +24,13 @@ use crate::commands::payment::Payments;
 use crate::commands::staff::StaffAccounts;
 use crate::commands::transport::Transports;
 use crate::jobs::{Runner, ServerWork};
+use crate::live::Live;
 use crate::outside::Outside;
 use crate::platform::Platform;
 use crate::queries::audit::AuditReads;
 use crate::queries::buyer::BuyerReads;
 use crate::queries::compliance::ComplianceReads;
+use crate::queries::desk::DeskReads;
 use crate::queries::document::DocumentReads;
 use crate::queries::job::JobReads;
 use crate::queries::kyc::KycReads;
@@ -70,6 +73,8 @@ pub struct Parts {
     pub rate_limits: Arc<RateLimits>,
     /// Where the built pages are.
     pub leptos: LeptosOptions,
+    /// Changes as they happen.
+    pub live: Live,
     /// Requests in hand, also those whose callers went away.
     pub in_hand: TaskTracker,
 }
@@ -107,6 +112,8 @@ pub fn services(platform: &Platform, outside: &Arc<Outside>) -> Arc<Services> {
         transports: Arc::new(Transports(platform.clone())),
         compliance: Arc::new(Compliance(platform.clone())),
         compliance_queries: Arc::new(ComplianceReads(platform.clone())),
+        desk: Arc::new(Desk(platform.clone())),
+        desk_queries: Arc::new(DeskReads(platform.clone())),
         jobs: Arc::new(Jobs(platform.clone())),
         job_queries: Arc::new(JobReads(platform.clone())),
         organizations: Arc::new(Organizations(platform.clone())),
@@ -142,6 +149,7 @@ impl AppState {
         Self(Arc::new(Parts {
             services: services(&platform, &outside),
             runner: Runner::new(platform.clone(), Arc::new(work)),
+            live: Live::new(platform.clone()),
             steering: options.steering,
             platform,
             issuer: format!("{public_url}{REALM_PATH}").into(),

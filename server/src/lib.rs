@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod intake;
 pub mod jobs;
+pub mod live;
 pub mod mail;
 pub mod memory;
 pub mod outside;

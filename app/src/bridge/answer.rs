@@ -10,11 +10,16 @@
 //! - What is shown once (a client secret, recovery codes) takes the way through the flash in both cases.
 
 use domain::buyer::{Buyer, Contact};
+use domain::invoice::InvoiceView;
+use domain::kernel::OrderId;
+use domain::order::Order;
 use domain::organization::{ClientSecret, Organization};
+use domain::payment::PaymentView;
 use domain::staff::TotpSetup;
 use serde::{Deserialize, Serialize};
 
 use super::error::FieldProblem;
+use crate::ui::amount_text;
 
 /// The values of a form as typed, by the `name` of the input.
 pub type Typed = Vec<(String, String)>;
@@ -93,6 +98,82 @@ impl Conflict {
         ]
     }
 
+    /// The fields of an order's form.
+    #[must_use]
+    pub fn of_order(order: &Order) -> Vec<Self> {
+        let contact = order.responsible_contact.as_ref();
+        let (first, last, email, phone) = contact
+            .map(|contact| {
+                let phone = contact.phone.clone().unwrap_or_default();
+                let (first, last) = (contact.first_name.clone(), contact.last_name.clone());
+                (first, last, contact.email.to_string(), phone)
+            })
+            .unwrap_or_default();
+        vec![
+            Self::new(
+                "purchase_date",
+                "Purchase date",
+                order
+                    .purchase_date
+                    .map(|date| date.to_string())
+                    .unwrap_or_default(),
+            ),
+            Self::new("first_name", "First name", first),
+            Self::new("last_name", "Last name", last),
+            Self::new("email", "E-mail", email),
+            Self::new("phone", "Phone", phone),
+        ]
+    }
+
+    /// The fields of an invoice's form.
+    #[must_use]
+    pub fn of_invoice(view: &InvoiceView) -> Vec<Self> {
+        let invoice = &view.invoice;
+        let answer = |yes: bool| if yes { "yes" } else { "no" };
+        vec![
+            Self::new("invoice_date", "Invoice date", invoice.invoice_date.to_string()),
+            Self::new("invoice_number", "Invoice number", &invoice.invoice_number),
+            Self::new("amount", "Amount", amount_text(invoice.amount)),
+            Self::new("amount_currency", "Currency", invoice.amount.currency().code()),
+            Self::new("vat_included", "Shows VAT", answer(invoice.vat_included)),
+            Self::new("margin_scheme", "Margin scheme", answer(invoice.margin_scheme)),
+            Self::new(
+                "buyer_name",
+                "Buyer's name on it",
+                invoice.buyer_name.clone().unwrap_or_default(),
+            ),
+        ]
+    }
+
+    /// The fields of a payment's form. No cash is an empty field.
+    #[must_use]
+    pub fn of_payment(view: &PaymentView) -> Vec<Self> {
+        let payment = &view.payment;
+        let cash = match payment.cash_amount.value() {
+            0 => String::new(),
+            _ => amount_text(payment.cash_amount),
+        };
+        let iban = payment.source_iban.map(|iban| iban.grouped());
+        let declared = if payment.new_iban_declared { "on" } else { "" };
+        vec![
+            Self::new("payment_date", "Payment date", payment.payment_date.to_string()),
+            Self::new("bank_amount", "By bank", amount_text(payment.bank_amount)),
+            Self::new(
+                "bank_amount_currency",
+                "Currency by bank",
+                payment.bank_amount.currency().code(),
+            ),
+            Self::new("cash_amount", "In cash", cash),
+            Self::new(
+                "cash_amount_currency",
+                "Currency in cash",
+                payment.cash_amount.currency().code(),
+            ),
+            Self::new("source_iban", "Account it came from", iban.unwrap_or_default()),
+            Self::new("declare_new_iban", "New account of the buyer", declared),
+        ]
+    }
+
     /// The fields of an organization's form.
     #[must_use]
     pub fn of_organization(organization: &Organization) -> Vec<Self> {
@@ -153,12 +234,29 @@ pub enum Shown {
     RecoveryCodes(Vec<String>),
     /// Contact persons, read with a purpose.
     Contacts(Vec<Contact>),
+    /// What was done to many orders at once.
+    Bulk(Vec<BulkResult>),
+}
+
+/// What became of some of many orders: those with the same outcome stand together, so that hundreds of them fit into the
+/// flash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkResult {
+    /// Why nothing was done to them; `None` when it was done.
+    pub refused: Option<String>,
+    /// The orders, with the client's own ids.
+    pub orders: Vec<(OrderId, String)>,
 }
 
 /// The `name` of the input for a field as the API calls it: `address.postCode` is `post_code`, `contacts[0].email` is
-/// `contacts[0][email]`. Forms are flat but for lists.
+/// `contacts[0][email]`. Forms are flat but for lists. An amount is one field with its currency: `amount.value` and
+/// `amount.currency` are `amount`.
 #[must_use]
 pub fn input_name(field: &str) -> String {
+    let field = field
+        .strip_suffix(".value")
+        .or_else(|| field.strip_suffix(".currency"))
+        .unwrap_or(field);
     if let Some((list, part)) = field.split_once("].") {
         return format!("{list}][{part}]");
     }
@@ -176,7 +274,7 @@ pub fn input_name(field: &str) -> String {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{answer, keep_and_go};
+pub use server::{answer, keep_and_go, keep_typed};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -247,6 +345,23 @@ mod server {
         Ok(with_query(page, &format!("flash={id}")))
     }
 
+    /// Ends the answer to a button that only makes the form longer: without JavaScript the page comes back with
+    /// everything typed and nothing refused.
+    pub async fn keep_typed(bridge: &Bridge, (form, page): (&str, &str), typed: Typed) -> Outcome {
+        let kept = Kept::Form {
+            form: form.to_owned(),
+            typed,
+            refused: Refused::default(),
+        };
+        let to = match keep(bridge, &kept).await {
+            Ok(id) => with_query(page, &format!("flash={id}")),
+            Err(_) => with_query(page, "failed=1"),
+        };
+        let to = format!("{to}#{form}");
+        go(&to);
+        Outcome::Done { to, reload: false }
+    }
+
     async fn keep(bridge: &Bridge, kept: &Kept) -> Result<String, UiError> {
         let text = serde_json::to_string(kept).map_err(|_| bridge.refuse(Refusal::Internal))?;
         bridge
@@ -295,5 +410,13 @@ mod tests {
         assert_eq!(input_name("address.postCode"), "post_code");
         assert_eq!(input_name("contacts[12].firstName"), "contacts[12][firstName]");
         assert_eq!(input_name("email"), "email");
+        assert_eq!(input_name("amount.value"), "amount");
+        assert_eq!(input_name("bankAmount.currency"), "bank_amount");
+        assert_eq!(
+            input_name("vins[3].purchaseAmount.value"),
+            "vins[3][purchaseAmount]"
+        );
+        assert_eq!(input_name("collectionAddress.postCode"), "post_code");
+        assert_eq!(input_name("responsibleContact.firstName"), "first_name");
     }
 }

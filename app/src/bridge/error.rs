@@ -1,12 +1,18 @@
 //! What went wrong, as pages show it: the one place that turns the domain's errors into what a person reads.
 
 use domain::buyer::BuyerError;
+use domain::compliance::RulingError;
+use domain::desk::WorkError;
 use domain::document::DocumentError;
+use domain::invoice::InvoiceView;
 use domain::job::JobError;
 use domain::kernel::{FieldError, Refusal};
 use domain::kyc::KycError;
+use domain::order::{Order, RecordError};
 use domain::organization::OrganizationError;
+use domain::payment::PaymentView;
 use domain::staff::{SignInError, StaffError};
+use domain::transport::TransportView;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -228,6 +234,80 @@ impl From<SignInError> for UiError {
             SignInError::Refused(refusal) => refusal.into(),
             SignInError::WrongCode => one_field("code", &error),
             SignInError::Wrong | SignInError::Locked(_) => Problem::Rule(error.to_string()).into(),
+        }
+    }
+}
+
+impl From<RecordError<Order>> for UiError {
+    fn from(error: RecordError<Order>) -> Self {
+        match &error {
+            RecordError::ExistsDifferent(_) => one_field(
+                "externalOrderId",
+                &"The seller has an order with this id already, with other data. Open that order, or give another id.",
+            ),
+            _ => of_record(error, |order| (order.version, Conflict::of_order(order))),
+        }
+    }
+}
+
+impl From<RecordError<InvoiceView>> for UiError {
+    fn from(error: RecordError<InvoiceView>) -> Self {
+        of_record(error, |view| (view.invoice.version, Conflict::of_invoice(view)))
+    }
+}
+
+impl From<RecordError<PaymentView>> for UiError {
+    fn from(error: RecordError<PaymentView>) -> Self {
+        of_record(error, |view| (view.payment.version, Conflict::of_payment(view)))
+    }
+}
+
+impl From<RecordError<TransportView>> for UiError {
+    fn from(error: RecordError<TransportView>) -> Self {
+        // Milestones are set once and never corrected: there is no form to compare with.
+        of_record(error, |_| (0, Vec::new()))
+    }
+}
+
+/// What happened to an order or one of its records; `stored` says what is there now.
+fn of_record<T>(error: RecordError<T>, stored: impl FnOnce(&T) -> (i64, Vec<Conflict>)) -> UiError {
+    match error {
+        RecordError::Refused(refusal) => refusal.into(),
+        RecordError::VersionMismatch { current, .. } => {
+            let (version, stored) = stored(&current);
+            Problem::Conflict { version, stored }.into()
+        }
+        RecordError::ExistsDifferent(_) => Problem::Rule(
+            "Somebody entered it in between, with other data. Load the page again and correct what is there."
+                .to_owned(),
+        )
+        .into(),
+        RecordError::MilestoneSet { .. }
+        | RecordError::Cancelled
+        | RecordError::BuyerBlocked
+        | RecordError::InvalidState(_)
+        | RecordError::ComplianceNotFinal => Problem::Rule(error.to_string()).into(),
+    }
+}
+
+impl From<RulingError> for UiError {
+    fn from(error: RulingError) -> Self {
+        match error {
+            RulingError::Refused(refusal) => refusal.into(),
+            RulingError::Cancelled
+            | RulingError::NothingToRule(_)
+            | RulingError::OwnRuling
+            | RulingError::NotAwaiting(_)
+            | RulingError::Ended(_) => Problem::Rule(error.to_string()).into(),
+        }
+    }
+}
+
+impl From<WorkError> for UiError {
+    fn from(error: WorkError) -> Self {
+        match error {
+            WorkError::Refused(refusal) => refusal.into(),
+            WorkError::NotForWork => one_field("to", &error),
         }
     }
 }

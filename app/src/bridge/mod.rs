@@ -9,10 +9,10 @@ mod error;
 #[cfg(feature = "ssr")]
 mod services;
 
-pub use answer::{Conflict, Kept, Outcome, Refused, Shown, Typed, input_name};
+pub use answer::{BulkResult, Conflict, Kept, Outcome, Refused, Shown, Typed, input_name};
 pub use error::{FieldProblem, Problem, UiError};
 
 #[cfg(feature = "ssr")]
-pub use answer::{answer, keep_and_go};
+pub use answer::{answer, keep_and_go, keep_typed};
 #[cfg(feature = "ssr")]
 pub use services::{Bridge, Flash, Services, StaffSession, bridge};

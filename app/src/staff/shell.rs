@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 
 use super::Viewing;
 use super::live::{Live, LiveBadge, StaleNote};
+use super::document::Uploads;
 use super::nav::Sidebar;
 use super::palette::{Palette, PaletteDialogs};
 use crate::auth::SandboxNote;
@@ -21,6 +22,8 @@ pub fn StaffShell() -> impl IntoView {
     provide_context(Palette::new());
     // Effects run in the browser only.
     Effect::new(move || live.start());
+    // Files that somebody chose for an order's papers wait here while its page is read again.
+    provide_context(Uploads::new());
     // Another page without a reload: reading and tabbing go on at its beginning.
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {

@@ -5,8 +5,9 @@
 //! any JavaScript.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_query_map};
 
+use super::list::with_parameter;
 use super::page::use_frame;
 use crate::bridge::Kept;
 
@@ -29,7 +30,12 @@ pub fn Confirm(
     children: Children,
 ) -> impl IntoView {
     let refused = matches!(use_frame().kept, Some(Kept::Form { form, .. }) if form == id);
-    let here = use_location().pathname.get_untracked();
+    // The same part of the page again, without what came back.
+    let here = format!(
+        "{}{}",
+        use_location().pathname.get_untracked(),
+        with_parameter(&use_query_map().get_untracked(), "flash", None)
+    );
     let dialog = format!("{id}-dialog");
     let heading = format!("{id}-title");
     let (opens, closes, named_by) = (dialog.clone(), dialog.clone(), heading.clone());
@@ -71,11 +77,14 @@ pub fn Disclosure(
     /// The words of the button.
     #[prop(into)]
     label: String,
+    /// Unfolded from the start.
+    #[prop(optional)]
+    open: bool,
     children: Children,
 ) -> impl IntoView {
     let refused = matches!(use_frame().kept, Some(Kept::Form { form, .. }) if form == id);
     view! {
-        <details class="unfold" open=refused>
+        <details class="unfold" open=refused || open>
             <summary class="button button-secondary">{label}</summary>
             <div class="unfold-body">{children()}</div>
         </details>

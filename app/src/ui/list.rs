@@ -117,6 +117,29 @@ pub fn sortable<S: SortField + PartialEq>(
     column
 }
 
+/// One filter of a list's form, with its present choice. The first choice is everything.
+#[component]
+pub fn FilterSelect(
+    name: &'static str,
+    label: &'static str,
+    chosen: String,
+    choices: Vec<(String, String)>,
+) -> impl IntoView {
+    let id = format!("filter-{name}");
+    view! {
+        <div class="filter">
+            <label class="sr-only" for=id.clone()>{label}</label>
+            <select class="input select" id=id name=name>
+                <option value="">{format!("{label}: all")}</option>
+                {choices.into_iter().map(|(value, words)| {
+                    let selected = value == chosen;
+                    view! { <option value=value selected=selected>{words}</option> }
+                }).collect_view()}
+            </select>
+        </div>
+    }
+}
+
 /// Where the rows stand in the whole, and the way to the other pages.
 #[component]
 pub fn Pager(pagination: Pagination, query: ParamsMap) -> impl IntoView {

@@ -23,12 +23,13 @@ pub use copy::Copyable;
 pub use dialog::{Confirm, Disclosure};
 pub use form::{
     Check, Checkbox, CheckboxGroup, Checked, Choice, ConflictPicker, FieldCheck, Form, FormState, Hidden,
-    PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, use_form,
+    MoneyField, PasswordField, Problems, RadioGroup, SelectField, TextArea, TextField, Values, amount_text,
+    currency_name, typed_money, use_form,
 };
 #[cfg(feature = "hydrate")]
 pub use form::{Navigate, navigation, outcome_of};
 pub use icon::{Icon, Symbol};
-pub use list::{Chip, Chips, Pager, SortLink, sortable, with_parameter};
+pub use list::{Chip, Chips, FilterSelect, Pager, SortLink, sortable, with_parameter};
 pub use number::grouped;
 pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
 pub use panel::{

@@ -12,13 +12,21 @@ use domain::kernel::{Context, Purpose, Refusal, Source};
 use domain::organization::{CURRENT_DPA_VERSION, DpaState, Organization};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::problem::{ApiError, Kind};
 use super::request_id::RequestId;
 use crate::app_state::AppState;
 use crate::auth::rate_limit::{Allowance, Category};
 use crate::auth::token;
+
+/// What tells a client how many calls are left (Integration API 2.6).
+const RATE_LIMIT: [HeaderName; 4] = [
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("x-ratelimit-category"),
+];
 
 /// The client of a call, with its organization as it is now.
 #[derive(Clone, Debug)]
@@ -135,11 +143,9 @@ fn dpa(state: &AppState, organization: &Organization) -> Option<ApiError> {
 }
 
 fn say(allowance: &Allowance, headers: &mut HeaderMap) {
-    headers.insert("x-ratelimit-limit", HeaderValue::from(allowance.limit));
-    headers.insert("x-ratelimit-remaining", HeaderValue::from(allowance.remaining));
-    headers.insert("x-ratelimit-reset", HeaderValue::from(allowance.reset));
-    headers.insert(
-        "x-ratelimit-category",
-        HeaderValue::from_static(allowance.category.as_str()),
-    );
+    let [limit, remaining, reset, category] = RATE_LIMIT;
+    headers.insert(limit, HeaderValue::from(allowance.limit));
+    headers.insert(remaining, HeaderValue::from(allowance.remaining));
+    headers.insert(reset, HeaderValue::from(allowance.reset));
+    headers.insert(category, HeaderValue::from_static(allowance.category.as_str()));
 }

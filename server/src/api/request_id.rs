@@ -1,11 +1,11 @@
 //! The request id: the caller's `X-Request-Id` when it is usable, else one of ours; echoed, logged, stored.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use crate::platform::Platform;
 
 /// The header.
-pub const HEADER: &str = "x-request-id";
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of one request.
 #[derive(Clone, Debug)]

@@ -154,16 +154,17 @@ pub async fn caller(
 }
 
 fn own_client(platform: &Platform, issuer: &str, token: &str) -> Option<String> {
-    let verified = platform.keys.verified();
-    let said = match verified.get(token) {
-        Some(said) => said,
-        None => {
-            let said = signed_by_us(platform, token)?;
-            verified.keep(token, said.clone(), platform.now());
-            said
-        }
+    let (verified, now) = (platform.keys.verified(), platform.now());
+    let client = |said: &Said| {
+        (said.issuer == issuer && said.expires > now.unix_seconds()).then(|| said.client.clone())
     };
-    (said.issuer == issuer && said.expires > platform.now().unix_seconds()).then_some(said.client)
+    if let Some(client) = verified.get(token, client) {
+        return client;
+    }
+    let said = signed_by_us(platform, token)?;
+    let client = client(&said);
+    verified.keep(token, said, now);
+    client
 }
 
 fn signed_by_us(platform: &Platform, token: &str) -> Option<Said> {

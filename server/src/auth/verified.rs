@@ -29,11 +29,12 @@ pub struct Said {
 pub struct Verified(Mutex<HashMap<[u8; 32], Said>>);
 
 impl Verified {
-    /// What a token says, if its signature was checked before.
+    /// What `read` makes of what a token says, if its signature was checked before.
     #[must_use]
-    pub fn get(&self, token: &str) -> Option<Said> {
+    pub fn get<T>(&self, token: &str, read: impl FnOnce(&Said) -> T) -> Option<T> {
+        let key = key(token);
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&key(token)).cloned()
+        known.get(&key).map(read)
     }
 
     /// Remembers a token whose signature is right.
@@ -69,8 +70,8 @@ mod tests {
             expires,
         };
         verified.keep("a.b.c", said(1_300), now);
-        assert_eq!(verified.get("a.b.c"), Some(said(1_300)));
-        assert_eq!(verified.get("a.b.d"), None);
+        assert_eq!(verified.get("a.b.c", Said::clone), Some(said(1_300)));
+        assert_eq!(verified.get("a.b.d", Said::clone), None);
         for number in 0..MOST * 2 {
             verified.keep(&format!("full {number}"), said(1_300), now);
         }
@@ -78,7 +79,7 @@ mod tests {
         // Once the old ones have expired there is room again.
         let later = Timestamp::from_unix_millis(2_000_000);
         verified.keep("new", said(9_000), later);
-        assert_eq!(verified.get("new"), Some(said(9_000)));
+        assert_eq!(verified.get("new", Said::clone), Some(said(9_000)));
         assert_eq!(verified.0.lock().unwrap().len(), 1);
     }
 }

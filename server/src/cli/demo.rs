@@ -1,4 +1,4 @@
-//! `nt24 demo`: an organization with a seller, a client, an account and some buyers to look at.
+//! `nt24 demo`: an organization with a seller, a client, an account, some buyers and, in the sandbox, orders to look at.
 //!
 //! Run again it adds what is missing and changes nothing else, but for the password and the secret, which cannot be shown a
 //! second time: they are made anew.
@@ -12,6 +12,7 @@ use domain::organization::{
 use domain::staff::StaffDraft;
 use serde_json::json;
 
+use super::demo_orders;
 use super::output::{Failure, Output};
 use crate::auth::password::random_text;
 use crate::platform::Platform;
@@ -155,6 +156,10 @@ pub(super) async fn load(
     let client = client(services, ctx, &organization).await?;
     for buyer in BUYERS {
         add(services, ctx, seller, buyer).await?;
+    }
+    // Only in the sandbox, like the questions about the buyers: nobody's orders are made up in production.
+    if services.sandbox {
+        demo_orders::add(services, ctx, seller, platform.now()).await?;
     }
     let password = random_text(platform, 20);
     account(services, ctx, &password).await?;

@@ -4,6 +4,7 @@
 mod admin;
 mod backup;
 mod demo;
+mod demo_orders;
 mod output;
 mod sanctions;
 mod serve;

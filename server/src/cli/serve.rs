@@ -47,11 +47,13 @@ pub(super) async fn serve(
     let jobs = tokio::spawn(state.runner.clone().run(stopping.clone()));
     tracing::info!(address = %config.listen, url = config.public_url, sandbox = config.mode == Mode::Sandbox, "serving");
     let mut told = stopping.clone();
-    let in_hand = state.in_hand.clone();
+    let (in_hand, ending) = (state.in_hand.clone(), state.clone());
     let server = async move {
         let told = async move {
             // An error means that the sender is gone, and with it the server's reason to go on.
             drop(told.wait_for(|stop| *stop).await);
+            // They would never end by themselves.
+            ending.live.close();
         };
         axum::serve(listener, router(state))
             .with_graceful_shutdown(told)

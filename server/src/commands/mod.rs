@@ -6,6 +6,7 @@
 mod authority;
 pub mod buyer;
 pub mod compliance;
+pub mod desk;
 pub mod document;
 pub mod invoice;
 pub mod job;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::event::{Event, OrderEventKind};
 use domain::kernel::{BuyerId, OrderId};
+use storage::desk::Counted;
 
 /// What the verdicts to look at again hang on.
 #[derive(Debug, Default)]
@@ -14,14 +15,19 @@ pub struct Touched {
     pub orders: BTreeSet<(BuyerId, OrderId)>,
     /// Orders whose version this change has raised already.
     pub raised: BTreeSet<OrderId>,
+    /// How the numbers of orders with a mark change.
+    pub counted: Counted,
 }
 
 impl Touched {
-    /// Notes what an event says. What the verdict itself says changes nothing of what it is made from.
+    /// Notes what an event says. What the verdict itself says, and who works on an order, change nothing of what it is made from.
     pub fn by(&mut self, event: &Event) {
         match event {
             Event::Order(event) => match event.what {
-                OrderEventKind::StatusChanged { .. } | OrderEventKind::DecisionMade(_) => {}
+                OrderEventKind::StatusChanged { .. }
+                | OrderEventKind::DecisionMade(_)
+                | OrderEventKind::Assigned { .. }
+                | OrderEventKind::Commented => {}
                 _ => {
                     self.orders.insert((event.buyer, event.order));
                 }

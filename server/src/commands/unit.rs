@@ -348,6 +348,8 @@ impl<'a> Unit<'a> {
                         .await
                         .map_err(fault)?;
                 }
+                let counted = std::mem::take(&mut self.touched.counted);
+                storage::desk::count(&mut self.db, counted).await.map_err(fault)?;
                 self.db.commit().await.map_err(fault)?;
                 if self.enqueued {
                     self.platform.wake.notify_one();

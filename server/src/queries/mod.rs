@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod buyer;
 pub mod compliance;
+pub mod desk;
 pub mod document;
 pub mod event;
 pub mod job;

@@ -1,14 +1,19 @@
 //! What happens around every request, in one layer: each layer of its own would cost every request boxes and copies.
 //!
-//! The order, from the outside: the request id with its span and log line, the headers, the problem body, the run to the end.
+//! The order, from the outside: the request id with its span and log line, the headers, the problem body, the run to the end, the
+//! compression.
 
 use std::panic::AssertUnwindSafe;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::HeaderValue;
+use http::header::ACCEPT_ENCODING;
+use tower::{Layer, ServiceExt};
+use tower_http::compression::CompressionLayer;
 use tracing::Instrument;
 
 use super::headers;
@@ -40,11 +45,23 @@ pub(super) async fn layer(State(state): State<AppState>, mut request: Request, n
 /// recorded. A panic becomes an answer instead of a cut connection.
 async fn to_the_end(state: &AppState, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
-        let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+        let run = AssertUnwindSafe(compressed(request, next)).catch_unwind();
         return run.await.unwrap_or_else(|_| panicked());
     }
-    let run = next.run(request).instrument(tracing::Span::current());
+    let run = compressed(request, next).instrument(tracing::Span::current());
     state.in_hand.spawn(run).await.unwrap_or_else(|_| panicked())
+}
+
+/// The answer, compressed for a caller who takes that.
+async fn compressed(request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(ACCEPT_ENCODING) {
+        return next.run(request).await;
+    }
+    let answered = CompressionLayer::new().layer(next).oneshot(request).await;
+    match answered {
+        Ok(response) => response.map(Body::new),
+        Err(never) => match never {},
+    }
 }
 
 /// What happened stands on standard error (the panic hook wrote it); this line says in which request.

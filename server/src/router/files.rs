@@ -7,10 +7,10 @@ use app::bridge::{Bridge, Kept, Outcome, Refused, UiError};
 use axum::extract::{Extension, Path, Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router, routing};
-use domain::document::{DocumentDraft, DocumentError, DocumentOwner};
-use domain::kernel::{BuyerId, Context, DocumentId, PartnerId, Purpose, Refusal};
-use http::header::ACCEPT;
-use http::{HeaderMap, StatusCode};
+use domain::document::{DocumentDraft, DocumentError, DocumentModule, DocumentOwner, DocumentType};
+use domain::kernel::{BuyerId, Context, DocumentId, OrderId, PartnerId, Purpose, Refusal};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
 use crate::api::v1::kyc::pdf_response;
@@ -19,6 +19,9 @@ use crate::intake::{self, GiveError, UploadError};
 
 /// The form on the page.
 const FORM: &str = "document-add";
+/// What a paper shown in a frame of ours may load: what the browser's own viewer of PDFs needs.
+const FRAMED_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; \
+                             frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 /// Why staff read papers, when nothing else is said.
 const PURPOSE: &str = "DOCUMENT_REVIEW";
 
@@ -27,6 +30,12 @@ pub(super) fn router() -> Router<AppState> {
         .route("/files/buyers/{id}/documents", routing::post(upload))
         .route("/files/buyers/{id}/documents/{document}", routing::get(document))
         .route("/files/buyers/{id}/kyc-profile", routing::get(profile))
+        .route("/files/orders/{id}/documents", routing::post(upload_to_order))
+        .route(
+            "/files/orders/{id}/documents/{document}",
+            routing::get(document_of_order),
+        )
+        .route("/files/live", routing::get(live))
 }
 
 #[derive(Deserialize)]
@@ -45,6 +54,17 @@ fn ids(seller: &str, buyer: &str) -> Result<(PartnerId, BuyerId), Refusal> {
     Ok((seller, buyer))
 }
 
+fn order_ids(seller: &str, order: &str) -> Result<(PartnerId, OrderId), Refusal> {
+    let seller = PartnerId::parse(seller).map_err(|_| Refusal::NotFound("seller".to_owned()))?;
+    let order = OrderId::parse(order).map_err(|_| Refusal::NotFound("order".to_owned()))?;
+    Ok((seller, order))
+}
+
+/// Changes as they happen.
+async fn live(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    state.live.connect(&headers)
+}
+
 fn with_purpose(bridge: &Bridge, asked: &Asked) -> Context {
     let purpose = Purpose::parse(&asked.purpose).or_else(|_| Purpose::parse(PURPOSE));
     Context {
@@ -59,16 +79,58 @@ async fn upload(
     Path(buyer): Path<String>,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let result = take(&state, &bridge, &buyer, &parts.headers, body).await;
     let page = match BuyerId::parse(&buyer) {
-        Ok(id) => format!("/buyers/{id}/kyc"),
-        Err(_) => "/buyers".to_owned(),
+        Ok(id) => format!("/buyers/{id}/kyc?"),
+        Err(_) => "/buyers?".to_owned(),
     };
+    let owner = |seller: &str, _: &DocumentDraft| {
+        ids(seller, &buyer).map(|(seller, buyer)| DocumentOwner::Buyer(seller, buyer))
+    };
+    uploaded(&state, &bridge, request, &owner, |_| page.clone()).await
+}
+
+async fn upload_to_order(
+    State(state): State<AppState>,
+    Extension(bridge): Extension<Bridge>,
+    Path(order): Path<String>,
+    request: Request,
+) -> Response {
+    // The type says which module the paper belongs to; what is no type is refused as such, in the module of the order.
+    let module = |kind: &str| {
+        DocumentType::parse_stored(kind.trim())
+            .map(DocumentType::module)
+            .filter(|module| *module != DocumentModule::Kyc)
+            .unwrap_or(DocumentModule::Order)
+    };
+    let owner = |seller: &str, draft: &DocumentDraft| {
+        let (seller, order) = order_ids(seller, &order)?;
+        Ok(DocumentOwner::Order(seller, order, module(&draft.kind)))
+    };
+    let page = |kind: &str| match OrderId::parse(&order) {
+        Ok(id) => format!("/orders/{id}?module={}&", module(kind).as_str()),
+        Err(_) => "/orders?".to_owned(),
+    };
+    uploaded(&state, &bridge, request, &owner, page).await
+}
+
+/// Whose a paper is, from the seller and the draft that came along.
+type Owner<'a> = &'a (dyn Fn(&str, &DocumentDraft) -> Result<DocumentOwner, Refusal> + Send + Sync);
+
+/// Takes an upload and answers the script, or leads the browser back to the page, whose address `page` makes from the type
+/// of the paper, ending in `?` or `&`.
+async fn uploaded(
+    state: &AppState,
+    bridge: &Bridge,
+    request: Request,
+    owner: Owner<'_>,
+    page: impl Fn(&str) -> String + Send,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let result = take(state, bridge, owner, &parts.headers, body).await;
     let script = !wants_page(&parts.headers);
     match result {
-        Ok(()) => {
-            let to = format!("{page}?done=document-added#papers");
+        Ok(kind) => {
+            let to = format!("{}done=document-added#papers", page(&kind));
             if script {
                 Json(Outcome::Done { to, reload: false }).into_response()
             } else {
@@ -80,6 +142,8 @@ async fn upload(
             if script {
                 return Json(Outcome::Refused(refused)).into_response();
             }
+            let kind = typed.iter().find(|(name, _)| name == "type");
+            let kind = kind.map(|(_, kind)| kind.clone()).unwrap_or_default();
             let kept = Kept::Form {
                 form: FORM.to_owned(),
                 typed,
@@ -90,7 +154,8 @@ async fn upload(
                 Ok(id) => format!("flash={id}"),
                 Err(_) => "failed=1".to_owned(),
             };
-            Redirect::to(&format!("{page}?{query}#{FORM}-problems")).into_response()
+            let page = page(&kind);
+            Redirect::to(&format!("{page}{query}#{FORM}-problems")).into_response()
         }
     }
 }
@@ -100,15 +165,14 @@ type Typed = Vec<(String, String)>;
 async fn take(
     state: &AppState,
     bridge: &Bridge,
-    buyer: &str,
+    owner: Owner<'_>,
     headers: &HeaderMap,
     body: axum::body::Body,
-) -> Result<(), (UiError, Typed)> {
+) -> Result<String, (UiError, Typed)> {
     let commands = &bridge.services.documents;
-    let owner = |others: &[(String, String)]| {
+    let owner = |others: &[(String, String)], draft: &DocumentDraft| {
         let seller = others.iter().find(|(name, _)| name == "seller");
-        let seller = seller.map(|(_, value)| value.as_str()).unwrap_or_default();
-        ids(seller, buyer).map(|(seller, buyer)| DocumentOwner::Buyer(seller, buyer))
+        owner(seller.map(|(_, value)| value.as_str()).unwrap_or_default(), draft)
     };
     let owner = &owner;
     // What was typed is kept when the file is refused too, before there is an upload.
@@ -116,7 +180,7 @@ async fn take(
     let seen = &seen;
     let received = intake::receive(&state.outside, headers, body, |draft, others| async move {
         *seen.lock().unwrap_or_else(PoisonError::into_inner) = typed(&draft);
-        let owner = owner(&others)?;
+        let owner = owner(&others, &draft)?;
         let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
         let allowed = commands.may_add(&bridge.context, owner, draft).await;
         allowed.map_err(UploadError::Document)
@@ -126,14 +190,17 @@ async fn take(
         (ui_error(error), seen)
     })?;
     let add = async {
-        let owner = owner(&upload.others)?;
+        let owner = owner(&upload.others, &upload.draft)?;
         let context = &bridge.context;
         commands
             .add(context, owner, &upload.draft, &upload.content)
             .await?;
         Ok::<(), UiError>(())
     };
-    add.await.map_err(|error| (error, typed(&upload.draft)))
+    match add.await {
+        Ok(()) => Ok(upload.draft.kind),
+        Err(error) => Err((error, typed(&upload.draft))),
+    }
 }
 
 fn typed(draft: &DocumentDraft) -> Typed {
@@ -173,16 +240,60 @@ async fn document(
     headers: HeaderMap,
 ) -> Result<Response, Plain> {
     let (seller, buyer) = ids(&asked.seller, &buyer)?;
-    let document = DocumentId::parse(&document).map_err(|_| Refusal::NotFound("document".to_owned()))?;
-    let context = with_purpose(&bridge, &asked);
+    let document = document_id(&document)?;
     let owner = DocumentOwner::Buyer(seller, buyer);
+    bytes(&state, &bridge, owner, document, &asked, &headers).await
+}
+
+async fn document_of_order(
+    State(state): State<AppState>,
+    Extension(bridge): Extension<Bridge>,
+    Path((order, document)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Plain> {
+    let (seller, order) = order_ids(&asked.seller, &order)?;
+    let document = document_id(&document)?;
+    let queries = &bridge.services.document_queries;
+    for module in DocumentModule::OF_ORDER {
+        let owner = DocumentOwner::Order(seller, order, module);
+        match queries.get(&bridge.context, owner, document).await {
+            Ok(_) => return bytes(&state, &bridge, owner, document, &asked, &headers).await,
+            Err(Refusal::NotFound(_)) => {}
+            Err(refusal) => return Err(refusal.into()),
+        }
+    }
+    Err(Refusal::NotFound("document".to_owned()).into())
+}
+
+fn document_id(text: &str) -> Result<DocumentId, Refusal> {
+    DocumentId::parse(text).map_err(|_| Refusal::NotFound("document".to_owned()))
+}
+
+/// The bytes, to be shown beside the page they belong to or to be saved.
+async fn bytes(
+    state: &AppState,
+    bridge: &Bridge,
+    owner: DocumentOwner,
+    document: DocumentId,
+    asked: &Asked,
+    headers: &HeaderMap,
+) -> Result<Response, Plain> {
+    let context = with_purpose(bridge, asked);
     let document = bridge.services.documents.open(&context, owner, document).await;
     let document = document.map_err(|error| match error {
         DocumentError::Refused(refusal) => refusal,
         DocumentError::NotActive(_) | DocumentError::OrderCancelled => Refusal::Internal,
     })?;
     let inline = asked.download.is_empty();
-    match intake::give(&state.outside, &document, &headers, inline).await {
+    match intake::give(&state.outside, &document, headers, inline).await {
+        // Pages of ours show it in a frame; nobody else may, and it may load nothing.
+        Ok(mut response) if inline => {
+            let headers = response.headers_mut();
+            headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+            headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(FRAMED_POLICY));
+            Ok(response)
+        }
         Ok(response) => Ok(response),
         Err(GiveError::Range(_)) => Ok(StatusCode::RANGE_NOT_SATISFIABLE.into_response()),
         Err(GiveError::Store) => Err(Refusal::Internal.into()),

@@ -7,7 +7,6 @@ mod pages;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use tower_http::compression::CompressionLayer;
 
 use crate::api;
 use crate::app_state::AppState;
@@ -17,7 +16,6 @@ pub fn router(state: AppState) -> Router {
     api::router(&state)
         .merge(pages::router(&state))
         .merge(crate::sandbox::page::router())
-        .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), around::layer))
         .with_state(state)
 }

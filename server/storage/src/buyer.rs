@@ -8,7 +8,7 @@ use domain::kernel::{
 };
 use uuid::Uuid;
 
-use crate::engine::{Arg, Db, StorageError, Ts, args, sql};
+use crate::engine::{Arg, Db, StorageError, Ts, args, like_literal, sql};
 
 sql! {
     BY_ID = "SELECT id, organization_id, partner_id, vat_number, company_name, address_id, street, post_code, city, \
@@ -321,11 +321,6 @@ fn conditions(filter: &BuyerFilter) -> (String, Vec<Arg>) {
         format!(" WHERE {}", all.join(" AND "))
     };
     (text, args)
-}
-
-/// A typed percent sign searches for a percent sign.
-fn like_literal(word: &str) -> String {
-    word.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 #[derive(sqlx::FromRow)]

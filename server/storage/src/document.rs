@@ -316,6 +316,15 @@ pub async fn list(db: &mut Db, owner: DocumentOwner) -> Result<Vec<Document>, St
     .collect()
 }
 
+/// All documents of an order, of every module, the newest first.
+///
+/// # Errors
+/// When the database fails or a row is damaged.
+pub async fn all_of_order(db: &mut Db, order: OrderId) -> Result<Vec<Document>, StorageError> {
+    let rows: Vec<DocumentRow> = db.fetch_all(OF_ORDER, &args![order]).await?;
+    rows.into_iter().map(DocumentRow::document).collect()
+}
+
 /// One document of an owner; of an order, only one of the owner's module.
 ///
 /// # Errors

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod buyer;
 pub mod compliance;
+pub mod desk;
 pub mod document;
 mod engine;
 pub mod event;
@@ -35,6 +36,7 @@ pub fn statements() -> Vec<&'static str> {
         audit::STATEMENTS,
         buyer::STATEMENTS,
         compliance::STATEMENTS,
+        desk::STATEMENTS,
         document::STATEMENTS,
         event::STATEMENTS,
         idempotency::STATEMENTS,

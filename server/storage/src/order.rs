@@ -11,7 +11,7 @@ use domain::kernel::{
 use domain::order::{Cancelled, Order, OrderFilter, OrderSort, OrderStatus, OrderVin, VinStatus};
 use uuid::Uuid;
 
-use crate::engine::{Arg, Db, StorageError, Ts, args, sql};
+use crate::engine::{Arg, Db, StorageError, Ts, args, marks, sql};
 use crate::read::{Table, WITHHELD};
 
 sql! {
@@ -274,12 +274,6 @@ async fn insert_vins(db: &mut Db, order: &Order) -> Result<(), StorageError> {
         rows.join(", ")
     );
     db.execute(&sql, &all).await.map(|_| ())
-}
-
-/// `count` places for values: `$3, $4, $5` from 3.
-fn marks(first: usize, count: usize) -> String {
-    let marks: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
-    marks.join(", ")
 }
 
 /// Stores a changed order: day of purchase, contact, status, cancellation and where each vehicle stands.

@@ -14,6 +14,7 @@ mod bad_input;
 mod buyers;
 mod contacts;
 mod coverage;
+mod desk;
 mod documents;
 mod documents_hostile;
 mod documents_scan;

@@ -1,8 +1,11 @@
 //! Whatever happens in whatever order, the stored verdict is the one that follows from the stored facts: at once after every
 //! change, and wholly once the queue is empty. Random histories, the same on every run.
 
+use std::collections::BTreeSet;
+
 use domain::buyer::BuyerPatch;
-use domain::compliance::{Code, MismatchDraft, UnobtainableDraft, evaluate, lapsed};
+use domain::compliance::{Code, MismatchDraft, RulingState, UnobtainableDraft, evaluate, lapsed};
+use domain::desk::marks;
 use domain::document::{Content, DocumentDraft, DocumentModule, DocumentOwner, DocumentType, Scan};
 use domain::invoice::{InvoiceDraft, InvoiceKind, InvoicePatch};
 use domain::kernel::{Actor, BuyerId, ClientActor, Context, DocumentId, MoneyDraft, OrderId, Source};
@@ -433,8 +436,33 @@ impl Stage {
         self.log.push(format!("{what} on {order} / {buyer}: {done:?}"));
     }
 
+    async fn marks_of(&self, order: OrderId) -> BTreeSet<String> {
+        let sql = match self.app.state.platform.store.engine() {
+            storage::Engine::Sqlite => format!(
+                "SELECT mark FROM order_mark WHERE order_id = x'{}'",
+                order.uuid().simple()
+            ),
+            storage::Engine::Postgres => format!("SELECT mark FROM order_mark WHERE order_id = '{order}'"),
+        };
+        self.app.database.texts(&sql).await.into_iter().collect()
+    }
+
+    /// What is counted is what is there.
+    async fn counts_hold(&self) {
+        let counted = "SELECT mark || ' ' || CAST(SUM(orders) AS BIGINT) FROM mark_count GROUP BY mark HAVING SUM(orders) <> 0 ORDER BY 1";
+        let there = "SELECT mark || ' ' || COUNT(*) FROM order_mark GROUP BY mark ORDER BY 1";
+        let database = &self.app.database;
+        assert_eq!(
+            database.texts(counted).await,
+            database.texts(there).await,
+            "{}",
+            self.log.join("\n")
+        );
+    }
+
     /// Compares what is stored with what follows. `whole`: nothing waits in the queue.
     async fn check(&self, whole: bool) {
+        self.counts_hold().await;
         let now = self.app.state.platform.now();
         let mut db = self.app.state.platform.store.read().await.unwrap();
         for id in &self.orders {
@@ -456,6 +484,18 @@ impl Stage {
             if whole {
                 assert_eq!(stored.rollup, follows, "{said}");
             }
+            let approval = case
+                .facts
+                .rulings
+                .iter()
+                .any(|ruling| ruling.state == RulingState::AwaitingApproval);
+            let marked = marks(case.order.status, &stored.rollup, approval);
+            let found = self.marks_of(*id).await;
+            assert_eq!(
+                found,
+                marked.iter().map(ToString::to_string).collect::<BTreeSet<_>>(),
+                "{said}"
+            );
             assert_eq!(
                 case.order.status,
                 follows.order_status(case.facts.payment.is_some()),

@@ -25,6 +25,9 @@ macro_rules! words {
                 match self { $(Self::$variant => $word,)* }
             }
 
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// Reads the stored word.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {

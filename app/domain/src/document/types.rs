@@ -19,6 +19,9 @@ pub enum DocumentModule {
 }
 
 impl DocumentModule {
+    /// The modules whose papers belong to an order.
+    pub const OF_ORDER: [Self; 4] = [Self::Order, Self::Invoice, Self::Payment, Self::Transport];
+
     /// The stored word, and the segment in event types.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -89,6 +89,13 @@ pub enum OrderEventKind {
     },
     /// There is a verdict.
     DecisionMade(Decision),
+    /// Somebody of the staff works on it now, or nobody.
+    Assigned {
+        /// Who.
+        to: Option<String>,
+    },
+    /// Somebody of the staff wrote a comment; what it says stays with the staff.
+    Commented,
     /// A person decided about evidence, was approved or declined, or it ended: by the ruling's state.
     Ruling(Box<Ruling>),
 }
@@ -132,6 +139,8 @@ impl OrderEvent {
             },
             OrderEventKind::StatusChanged { .. } => "compliance.status_changed",
             OrderEventKind::DecisionMade(_) => "compliance.decision_made",
+            OrderEventKind::Assigned { .. } => "order.assigned",
+            OrderEventKind::Commented => "order.commented",
             OrderEventKind::Ruling(ruling) => match (ruling.state, ruling.kind) {
                 (RulingState::AwaitingApproval, _) => "compliance.ruling_proposed",
                 (RulingState::InForce, RulingKind::MismatchAccepted) => "compliance.mismatch_accepted",
@@ -173,6 +182,8 @@ impl OrderEvent {
                 blockers,
             } => json!({ "previousStatus": previous, "currentStatus": current, "blockers": blockers }),
             OrderEventKind::DecisionMade(decision) => json!({ "decision": decision }),
+            OrderEventKind::Assigned { to } => json!({ "assignee": to }),
+            OrderEventKind::Commented => json!({}),
             OrderEventKind::Ruling(ruling) => json!({
                 "rulingUuid": ruling.id,
                 "kind": ruling.kind,

@@ -12,8 +12,8 @@ use super::filter::{NAMES, Search};
 use super::queries::{BuyerListData, Seller, list_buyers};
 use crate::staff::ForRole;
 use crate::ui::{
-    Badge, ButtonLink, Cell, Chip, Chips, Column, DoneNote, Empty, Icon, Moment, PageHead, Pager, Symbol,
-    Table, Tone, sortable, use_page, with_parameter,
+    Badge, ButtonLink, Cell, Chip, Chips, Column, DoneNote, Empty, FilterSelect, Icon, Moment, PageHead,
+    Pager, Symbol, Table, Tone, sortable, use_page, with_parameter,
 };
 
 /// `/buyers`
@@ -141,28 +141,6 @@ fn Filters(search: Search, sellers: Vec<Seller>) -> impl IntoView {
             {(!search.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=search.sort.clone()/> })}
             <button type="submit" class="button button-secondary">"Filter"</button>
         </GetForm>
-    }
-}
-
-#[component]
-fn FilterSelect(
-    name: &'static str,
-    label: &'static str,
-    chosen: String,
-    choices: Vec<(String, String)>,
-) -> impl IntoView {
-    let id = format!("filter-{name}");
-    view! {
-        <div class="filter">
-            <label class="sr-only" for=id.clone()>{label}</label>
-            <select class="input select" id=id name=name>
-                <option value="">{format!("{label}: all")}</option>
-                {choices.into_iter().map(|(value, words)| {
-                    let selected = value == chosen;
-                    view! { <option value=value selected=selected>{words}</option> }
-                }).collect_view()}
-            </select>
-        </div>
     }
 }
 

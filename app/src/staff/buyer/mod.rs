@@ -20,11 +20,21 @@ pub use api::buyer_path;
 pub use contacts::PURPOSES;
 pub use detail::BuyerPage;
 pub use edit::BuyerEditPage;
+pub use fields::{ContactFields, countries};
 pub use head::{BuyerHead, BuyerTab};
 pub use list::BuyerListPage;
 pub use new::BuyerNewPage;
-pub use timeline::channel;
+pub use queries::Seller;
+#[cfg(feature = "ssr")]
+pub use queries::all_sellers;
+pub use timeline::{Timeline, channel};
 
 /// A seller's buyer by both ids: what the pages of its papers and of its KYC are about, and what their forms send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SellersBuyer(pub domain::kernel::PartnerId, pub domain::kernel::BuyerId);
+
+impl From<SellersBuyer> for domain::document::DocumentOwner {
+    fn from(SellersBuyer(seller, buyer): SellersBuyer) -> Self {
+        Self::Buyer(seller, buyer)
+    }
+}

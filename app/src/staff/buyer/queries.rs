@@ -91,8 +91,12 @@ pub async fn view_buyer(#[server(default)] id: String) -> Result<Timed<BuyerPage
     })
 }
 
+/// All sellers, for choosing one.
+///
+/// # Errors
+/// When they cannot be read.
 #[cfg(feature = "ssr")]
-async fn all_sellers(bridge: &crate::bridge::Bridge) -> Result<Vec<Seller>, UiError> {
+pub async fn all_sellers(bridge: &crate::bridge::Bridge) -> Result<Vec<Seller>, UiError> {
     let partners = bridge
         .services
         .organization_queries

@@ -1,13 +1,13 @@
 //! What can be done to one paper: open, save, reject, delete.
 
-use crate::staff::buyer::{SellersBuyer, buyer_path};
-use domain::document::{Document, DocumentStatus, RejectCode};
-use domain::kernel::{FieldError, Fields, Role, text};
+use domain::document::{Document, DocumentModule, DocumentOwner, DocumentStatus, RejectCode};
+use domain::kernel::{DocumentId, FieldError, Fields, Role, text};
+use crate::staff::buyer::buyer_path;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{DeleteDocument, RejectDocument};
-use super::{content_address, ids_of, name_of};
+use super::{content_address, name_of};
 use crate::staff::ForRole;
 use crate::ui::{
     ApiBody, ApiCall, Check, Choice, Confirm, Form, Hidden, Icon, SelectField, Submit, Symbol, TextArea,
@@ -16,7 +16,7 @@ use crate::ui::{
 
 /// The buttons of a paper's row.
 #[component]
-pub fn DocumentActions(owner: SellersBuyer, document: Document) -> impl IntoView {
+pub fn DocumentActions(owner: DocumentOwner, document: Document) -> impl IntoView {
     let save = content_address(owner, document.id, true);
     let label = format!("Download {}", name_of(&document));
     let (may_reject, may_delete) = match document.status {
@@ -46,17 +46,14 @@ pub fn DocumentActions(owner: SellersBuyer, document: Document) -> impl IntoView
 }
 
 #[component]
-fn Reject(owner: SellersBuyer, document: Document) -> impl IntoView {
+fn Reject(owner: DocumentOwner, document: Document) -> impl IntoView {
     let form = format!("document-reject-{}", document.id);
-    let (seller, buyer) = ids_of(owner);
     let codes = RejectCode::CHOICES.map(|code| Choice::new(code.as_str(), code.label()));
     view! {
         <Confirm id=form.clone() open_label="Reject" open_kind="quiet" title=format!("Reject {}", name_of(&document))>
             <Form id=form action=RejectDocument::PATH check=check_reject as Check>
                 <p class="prose">"The paper stops counting. If it was required, it is missing again until a better one comes."</p>
-                <Hidden name="id" value=buyer/>
-                <Hidden name="seller" value=seller/>
-                <Hidden name="document" value=document.id.to_string()/>
+                <Whose owner=owner document=document.id/>
                 <SelectField name="code" label="Reason" empty="Choose a reason" choices=codes.into()/>
                 <TextArea
                     name="note"
@@ -71,22 +68,49 @@ fn Reject(owner: SellersBuyer, document: Document) -> impl IntoView {
 }
 
 #[component]
-fn Delete(owner: SellersBuyer, document: Document) -> impl IntoView {
+fn Delete(owner: DocumentOwner, document: Document) -> impl IntoView {
     let form = format!("document-delete-{}", document.id);
-    let path = format!("{}/kyc/documents/{}", buyer_path(owner.0, owner.1), document.id);
-    let (seller, buyer) = ids_of(owner);
+    let path = format!("{}/{}", documents_path(owner), document.id);
     view! {
         <Confirm id=form.clone() open_label="Delete" open_kind="quiet" title=format!("Delete {}", name_of(&document))>
             <Form id=form action=DeleteDocument::PATH check=check_delete as Check>
                 <p class="prose">"The paper leaves the file and cannot come back. Its bytes and history stay as evidence."</p>
-                <Hidden name="id" value=buyer/>
-                <Hidden name="seller" value=seller/>
-                <Hidden name="document" value=document.id.to_string()/>
+                <Whose owner=owner document=document.id/>
                 <TextArea name="reason" label="Reason" hint="Kept with the document."/>
                 <ApiCall method="DELETE" path=path body=call as ApiBody/>
                 <Submit label="Delete document" kind="danger" working="Deleting…"/>
             </Form>
         </Confirm>
+    }
+}
+
+/// Where the API has the papers of an owner.
+fn documents_path(owner: DocumentOwner) -> String {
+    match owner {
+        DocumentOwner::Buyer(seller, buyer) => format!("{}/kyc/documents", buyer_path(seller, buyer)),
+        DocumentOwner::Order(seller, order, DocumentModule::Order) => {
+            format!("/v1/partners/{seller}/orders/{order}/documents")
+        }
+        DocumentOwner::Order(seller, order, module) => {
+            format!("/v1/partners/{seller}/orders/{order}/{}/documents", module.as_str())
+        }
+    }
+}
+
+/// Says to the server which paper of whom is meant.
+#[component]
+fn Whose(owner: DocumentOwner, document: DocumentId) -> impl IntoView {
+    view! {
+        {match owner {
+            DocumentOwner::Buyer(_, buyer) => view! { <Hidden name="id" value=buyer.to_string()/> }.into_any(),
+            DocumentOwner::Order(_, order, module) => view! {
+                <Hidden name="order" value=order.to_string()/>
+                <Hidden name="module" value=module.as_str()/>
+            }
+            .into_any(),
+        }}
+        <Hidden name="seller" value=owner.seller().to_string()/>
+        <Hidden name="document" value=document.to_string()/>
     }
 }
 

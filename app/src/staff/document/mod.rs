@@ -1,19 +1,23 @@
-//! Papers: the table of them, adding, rejecting, deleting. Whose they are is said by a [`SellersBuyer`].
+//! Papers: the table of them, looking at one, adding, rejecting, deleting. Whose they are, a buyer's or an order's, is said
+//! by a [`DocumentOwner`].
 //!
 //! The bytes come and go by plain routes of the server ([`crate::FILES`]), not by server functions.
 
 mod actions;
 mod judge;
+mod order_papers;
 mod rows;
 mod table;
 mod upload;
+mod viewer;
 
-use crate::staff::buyer::SellersBuyer;
-use domain::document::Document;
+use domain::document::{Document, DocumentOwner};
 use domain::kernel::{BuyerId, DocumentId};
 
+pub use order_papers::{OrderPapers, papers_done};
 pub use table::{DocumentTables, UploadLinks};
 pub use upload::{DropArea, UploadForm, Uploads};
+pub use viewer::{BesideViewer, document_shown};
 
 /// The id of the form that adds a paper.
 pub const ADD_FORM: &str = "document-add";
@@ -27,23 +31,47 @@ pub fn page_of(buyer: &str) -> String {
     }
 }
 
+/// The page that shows an owner's papers.
+fn home_of(owner: DocumentOwner) -> String {
+    match owner {
+        DocumentOwner::Buyer(_, buyer) => format!("/buyers/{buyer}/kyc"),
+        DocumentOwner::Order(_, order, module) => format!("/orders/{order}?module={}", module.as_str()),
+    }
+}
+
+/// That page with one more parameter.
+fn home_with(owner: DocumentOwner, name: &str, value: &str) -> String {
+    let home = home_of(owner);
+    let joint = if home.contains('?') { '&' } else { '?' };
+    format!("{home}{joint}{name}={value}")
+}
+
+/// The parameter that chooses the type in the form that adds a paper.
+const fn type_parameter(owner: DocumentOwner) -> &'static str {
+    match owner {
+        DocumentOwner::Buyer(..) => "type",
+        DocumentOwner::Order(..) => "upload",
+    }
+}
+
 /// Where a new paper is posted to.
-fn upload_address(owner: SellersBuyer) -> String {
-    let SellersBuyer(_, buyer) = owner;
-    format!("/files/buyers/{buyer}/documents")
+fn upload_address(owner: DocumentOwner) -> String {
+    match owner {
+        DocumentOwner::Buyer(_, buyer) => format!("/files/buyers/{buyer}/documents"),
+        DocumentOwner::Order(_, order, _) => format!("/files/orders/{order}/documents"),
+    }
 }
 
 /// Where the bytes of a paper are: shown in the browser, or saved.
-fn content_address(owner: SellersBuyer, document: DocumentId, download: bool) -> String {
-    let SellersBuyer(seller, buyer) = owner;
+fn content_address(owner: DocumentOwner, document: DocumentId, download: bool) -> String {
     let save = if download { "&download=1" } else { "" };
-    format!("/files/buyers/{buyer}/documents/{document}?seller={seller}{save}")
+    let seller = owner.seller();
+    format!("{}/{document}?seller={seller}{save}", upload_address(owner))
 }
 
-/// Seller and buyer as forms send them.
-fn ids_of(owner: SellersBuyer) -> (String, String) {
-    let SellersBuyer(seller, buyer) = owner;
-    (seller.to_string(), buyer.to_string())
+/// The page with this paper in its viewer.
+fn view_address(owner: DocumentOwner, document: DocumentId) -> String {
+    format!("{}#viewer", home_with(owner, "document", &document.to_string()))
 }
 
 /// What a paper is called where one is meant and not its type: `VAT certificate (vat.pdf)`.
@@ -66,7 +94,10 @@ fn size_text(bytes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{page_of, size_text};
+    use domain::document::{DocumentModule, DocumentOwner};
+    use domain::kernel::{BuyerId, DocumentId, OrderId, PartnerId};
+
+    use super::{content_address, page_of, size_text, upload_address, view_address};
 
     #[test]
     fn sizes_are_said_in_one_unit() {
@@ -87,5 +118,27 @@ mod tests {
         assert_eq!(page_of("//evil.example"), "/buyers");
         let id = "01985c3a-0000-7000-8000-000000000000";
         assert_eq!(page_of(id), format!("/buyers/{id}/kyc"));
+    }
+
+    #[test]
+    fn a_paper_is_found_at_its_owner() {
+        let id = "01985c3a-0000-7000-8000-000000000000";
+        let (seller, document) = (PartnerId::parse(id).unwrap(), DocumentId::parse(id).unwrap());
+        let buyer = DocumentOwner::Buyer(seller, BuyerId::parse(id).unwrap());
+        let order = DocumentOwner::Order(seller, OrderId::parse(id).unwrap(), DocumentModule::Transport);
+        assert_eq!(upload_address(buyer), format!("/files/buyers/{id}/documents"));
+        assert_eq!(upload_address(order), format!("/files/orders/{id}/documents"));
+        assert_eq!(
+            content_address(order, document, true),
+            format!("/files/orders/{id}/documents/{id}?seller={id}&download=1")
+        );
+        assert_eq!(
+            view_address(buyer, document),
+            format!("/buyers/{id}/kyc?document={id}#viewer")
+        );
+        assert_eq!(
+            view_address(order, document),
+            format!("/orders/{id}?module=transport&document={id}#viewer")
+        );
     }
 }

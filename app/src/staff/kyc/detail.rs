@@ -2,6 +2,7 @@
 
 use crate::staff::buyer::SellersBuyer;
 use domain::buyer::KycMode;
+use domain::document::DocumentOwner;
 use domain::kernel::Role;
 use domain::kyc::{StaffKycView, required};
 use leptos::prelude::*;
@@ -16,7 +17,9 @@ use super::vies::{Looks, Vies};
 use super::words;
 use crate::staff::ForRole;
 use crate::staff::buyer::{BuyerHead, BuyerTab};
-use crate::staff::document::{DocumentTables, DropArea, UploadForm, Uploads};
+use crate::staff::document::{
+    BesideViewer, DocumentTables, DropArea, UploadForm, Uploads, document_shown, papers_done,
+};
 use crate::staff::live::LiveRecord;
 use crate::ui::{Badge, DoneHere, DoneNote, Moment, Panel, use_page};
 
@@ -92,25 +95,20 @@ fn Status(owner: SellersBuyer, kyc: StaffKycView) -> impl IntoView {
 #[component]
 fn Papers(owner: SellersBuyer, kyc: StaffKycView, uploads: Uploads) -> impl IntoView {
     let needed = required(kyc.status.mode);
+    let owner = DocumentOwner::from(owner);
+    let shown = document_shown(None);
     view! {
-        <DropArea uploads=uploads owner=owner>
-            <Panel title="Papers" id="papers">
-                <DoneHere id="papers-done" words=done/>
-                <DocumentTables owner=owner needed=needed documents=kyc.documents/>
-                <ForRole least=Role::Operator>
-                    <h3 class="part-title">"Add a document"</h3>
-                    <UploadForm uploads=uploads owner=owner/>
-                </ForRole>
-            </Panel>
-        </DropArea>
-    }
-}
-
-fn done(word: &str) -> Option<&'static str> {
-    match word {
-        "document-added" => Some("The document is added."),
-        "document-rejected" => Some("The document is rejected."),
-        "document-deleted" => Some("The document is deleted."),
-        _ => None,
+        <BesideViewer owner=owner documents=kyc.documents.clone() shown=shown>
+            <DropArea uploads=uploads owner=owner>
+                <Panel title="Papers" id="papers">
+                    <DoneHere id="papers-done" words=papers_done/>
+                    <DocumentTables owner=owner needed=needed documents=kyc.documents shown=shown/>
+                    <ForRole least=Role::Operator>
+                        <h3 class="part-title">"Add a document"</h3>
+                        <UploadForm uploads=uploads owner=owner/>
+                    </ForRole>
+                </Panel>
+            </DropArea>
+        </BesideViewer>
     }
 }

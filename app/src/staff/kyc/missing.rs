@@ -124,7 +124,7 @@ fn Step(owner: SellersBuyer, gap: Gap) -> impl IntoView {
         view! { <a class="button button-secondary" rel="external" href=to>{words}</a> }.into_any()
     };
     match gap {
-        Gap::Paper(requirement) => view! { <UploadLinks owner=owner requirement=requirement/> }.into_any(),
+        Gap::Paper(requirement) => view! { <UploadLinks owner=owner.into() requirement=requirement/> }.into_any(),
         Gap::ViesNotAsked | Gap::ViesSilent | Gap::ViesInvalid => {
             view! { <CheckNow owner=owner id="vies-check-first"/> }.into_any()
         }

@@ -8,6 +8,7 @@ mod browser;
 mod choice;
 mod conflict;
 mod field;
+mod money;
 mod state;
 
 #[cfg(feature = "hydrate")]
@@ -17,6 +18,7 @@ pub use browser::{Navigate, navigation, outcome_of};
 pub use choice::{Checkbox, CheckboxGroup, Choice, RadioGroup, SelectField};
 pub use conflict::ConflictPicker;
 pub use field::{Hidden, PasswordField, TextArea, TextField};
+pub use money::{MoneyField, amount_text, currency_name, typed_money};
 pub use state::{Check, Checked, FieldCheck, FormState, Values, use_form};
 
 use leptos::prelude::*;
@@ -76,7 +78,8 @@ pub fn Problems() -> impl IntoView {
     let id = format!("{}-problems", form.id());
     view! {
         <div class="problems" id=id tabindex="-1" role="alert">
-            {move || form.refused.get().map(|refused| view! {
+            // A form that only came back longer was not refused and has nothing to say.
+            {move || form.refused.get().filter(|refused| !refused.message.is_empty()).map(|refused| view! {
                 <div class="note note-bad">
                     <Icon symbol=Symbol::Error/>
                     <div class="note-text">

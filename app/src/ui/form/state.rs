@@ -136,6 +136,13 @@ impl FormState {
         Values(values)
     }
 
+    /// Whether a box among several of the same name was ticked in the form that came back.
+    #[must_use]
+    pub fn chosen(self, name: &str, value: &str) -> bool {
+        self.typed
+            .with_value(|typed| typed.iter().any(|(key, known)| key == name && known == value))
+    }
+
     /// The id of an input.
     #[must_use]
     pub fn field_id(self, name: &str) -> String {

@@ -1,7 +1,8 @@
 //! Makes the verdicts that a change may alter anew, in the transaction of the change.
 
 use domain::buyer::Buyer;
-use domain::compliance::{ComplianceStatus, Rollup, StoredRollup, due_next, evaluate, lapsed};
+use domain::compliance::{ComplianceStatus, Rollup, RulingState, StoredRollup, due_next, evaluate, lapsed};
+use domain::desk::marks;
 use domain::event::OrderEventKind;
 use domain::kernel::{BuyerId, OrderId, Refusal, Timestamp};
 use domain::order::Order as Sale;
@@ -36,7 +37,7 @@ pub async fn settle(unit: &mut Unit<'_>) -> Result<(), Refusal> {
             if let Some(buyer) = lock(unit, *id).await? {
                 let cases = cases_of_buyer(&mut unit.db, &buyer).await?;
                 for case in cases {
-                    renew(unit, &buyer, case, &mut plans).await?;
+                    renew(unit, &buyer, case, false, &mut plans).await?;
                 }
             }
         }
@@ -53,7 +54,7 @@ pub async fn settle(unit: &mut Unit<'_>) -> Result<(), Refusal> {
                 continue;
             }
             let case = of_order(&mut unit.db, &buyer, order).await?;
-            renew(unit, &buyer, case, &mut plans).await?;
+            renew(unit, &buyer, case, true, &mut plans).await?;
         }
     }
     for plan in plans {
@@ -68,10 +69,12 @@ async fn lock(unit: &mut Unit<'_>, buyer: BuyerId) -> Result<Option<Buyer>, Refu
     storage::buyer::lock(&mut unit.db, buyer).await.map_err(fault)
 }
 
+/// `told`: something was said about this very order, and not only about its buyer.
 async fn renew(
     unit: &mut Unit<'_>,
     buyer: &Buyer,
     mut case: Case,
+    told: bool,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Refusal> {
     let now = unit.now;
@@ -104,6 +107,17 @@ async fn renew(
             .await
             .map_err(fault)?;
         unit.touched.raised.insert(order.id);
+    }
+    let approval = case
+        .facts
+        .rulings
+        .iter()
+        .any(|ruling| ruling.state == RulingState::AwaitingApproval);
+    let marks = marks(order.status, &stored.rollup, approval);
+    if told || order != case.order || case.stored.as_ref() != Some(&stored) {
+        storage::desk::set_marks(&mut unit.db, order.id, &marks, &mut unit.touched.counted)
+            .await
+            .map_err(fault)?;
     }
     if case.stored.as_ref() != Some(&stored) {
         storage::compliance::save_rollup(&mut unit.db, (order.organization, order.seller), &stored)

@@ -126,6 +126,17 @@ impl From<sqlx::Error> for StorageError {
     }
 }
 
+/// `count` places for values: `$3, $4, $5` from 3.
+pub(crate) fn marks(first: usize, count: usize) -> String {
+    let marks: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
+    marks.join(", ")
+}
+
+/// A typed percent sign searches for a percent sign (`ESCAPE '!'`).
+pub(crate) fn like_literal(word: &str) -> String {
+    word.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 /// Notes which statements ran; only the contract suite switches it on.
 pub type Recorder = Arc<Mutex<BTreeSet<String>>>;
 

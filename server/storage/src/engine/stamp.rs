@@ -41,8 +41,14 @@ impl Stamps {
 
     /// Counts a commit now and once more when the guard goes.
     pub(super) fn committing(self: &Arc<Self>) -> Committing {
-        self.own.fetch_add(1, Ordering::SeqCst);
+        self.count();
         Committing(self.clone())
+    }
+
+    /// What this process commits is seen at once.
+    fn count(&self) {
+        self.own.fetch_add(1, Ordering::SeqCst);
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub(super) fn now(&self) -> Stamp {
@@ -78,6 +84,6 @@ pub(super) struct Committing(Arc<Stamps>);
 
 impl Drop for Committing {
     fn drop(&mut self) {
-        self.0.own.fetch_add(1, Ordering::SeqCst);
+        self.0.count();
     }
 }

@@ -13,6 +13,7 @@ mod client;
 mod compliance;
 mod concurrency;
 mod damage;
+mod desk;
 mod document;
 mod event;
 mod fixtures;
@@ -85,6 +86,9 @@ behaviours! {
         locked_rulings_wait;
     damage: damaged_rows_are_named, damaged_rows_of_kyc_are_named, damaged_answers_are_named,
         damaged_rows_of_orders_are_named, halves_are_named, nul_in_text;
+    desk: marks_are_replaced_and_counted, many_count_at_the_same_moment, filters_of_the_work_list, what_was_typed_finds,
+        rows_of_the_work_list, who_works_on_it, comments_oldest_first, views_are_personal, events_go_by,
+        what_waits_for_a_person;
     document: content_is_kept_once, content_is_scanned_and_read, round_trip, scans_show_in_the_document, every_state,
         one_of_a_type_is_active, one_of_many_uploads_is_active, newest_first, found_only_for_their_owner, active_ones;
     event: round_trip, after_and_limit, sequences_count_per_organization, a_number_is_taken_once, an_id_is_taken_once;

@@ -57,6 +57,11 @@ impl TestApp {
 }
 
 impl Browser {
+    /// What it looks at.
+    pub const fn app(&self) -> &TestApp {
+        &self.app
+    }
+
     /// The session cookie as sent, `name=value`; empty when there is none.
     pub fn cookie(&self) -> String {
         self.cookie.lock().unwrap().clone()

@@ -8,6 +8,7 @@ pub use without_javascript::*;
 /// The same names, doing nothing.
 #[cfg(not(feature = "hydrate"))]
 mod without_javascript {
+    use domain::document::DocumentOwner;
     use leptos::ev::{DragEvent, Event, MouseEvent, SubmitEvent};
     use leptos::prelude::RwSignal;
 
@@ -22,17 +23,18 @@ mod without_javascript {
     }
     pub fn drag_over(_over: RwSignal<bool>, _event: &DragEvent) {}
     pub fn drag_leave(_over: RwSignal<bool>, _event: &DragEvent) {}
-    pub fn drop_files(_uploads: Uploads, _action: &str, _over: RwSignal<bool>, _event: &DragEvent) {}
-    pub fn take_pasted(_uploads: Uploads, _action: String) {}
-    pub fn choose(_uploads: Uploads, _action: &str, _event: &Event) {}
+    pub fn drop_files(_uploads: Uploads, _owner: DocumentOwner, _over: RwSignal<bool>, _event: &DragEvent) {}
+    pub fn take_pasted(_uploads: Uploads, _owner: DocumentOwner) {}
+    pub fn choose(_uploads: Uploads, _owner: DocumentOwner, _event: &Event) {}
     pub fn choose_kind(_select: &str, _kind: &str) {}
     pub fn leave_out(_uploads: Uploads, _id: u32) {}
     pub fn again(_sender: Sender, _id: u32, _event: &MouseEvent) {}
-    pub fn submit(_sender: Sender, _action: &str, _event: &SubmitEvent) {}
+    pub fn submit(_sender: Sender, _owner: DocumentOwner, _event: &SubmitEvent) {}
 }
 
 #[cfg(feature = "hydrate")]
 mod with_javascript {
+    use domain::document::{DocumentModule, DocumentOwner};
     use leptos::ev::{DragEvent, Event, MouseEvent, SubmitEvent};
     use leptos::prelude::*;
     use leptos::task::spawn_local;
@@ -43,9 +45,9 @@ mod with_javascript {
     use web_sys::{ProgressEvent, XmlHttpRequest};
 
     use crate::bridge::{FieldProblem, Outcome, Problem, Refused, UiError};
-    use crate::staff::document::ADD_FORM;
     use crate::staff::document::upload::Uploads;
     use crate::staff::document::upload::state::{Progress, Row, faults};
+    use crate::staff::document::{ADD_FORM, upload_address};
     use crate::ui::{FormState, Navigate, Refresh, navigation, outcome_of};
 
     /// The bytes by the ids of their rows. They must stay on the browser's thread.
@@ -85,7 +87,7 @@ mod with_javascript {
             .unwrap_or_default()
     }
 
-    fn add(uploads: Uploads, action: &str, list: Option<FileList>) {
+    fn add(uploads: Uploads, owner: DocumentOwner, list: Option<FileList>) {
         let (Some(form), Some(list)) = (form(), list) else {
             return;
         };
@@ -100,15 +102,11 @@ mod with_javascript {
                 })
                 .unwrap_or_default();
             // The first one takes what the form says already; the others say it themselves.
-            let first = !uploads
-                .rows
-                .read_untracked()
-                .iter()
-                .any(|row| row.action == action);
+            let first = !uploads.rows.read_untracked().iter().any(|row| row.owner == owner);
             let typed = |name: &str| if first { field(&form, name) } else { String::new() };
             let row = Row {
                 id,
-                action: action.to_owned(),
+                owner,
                 name: file.name(),
                 size: whole(file.size()),
                 kind: ArcRwSignal::new(typed("type")),
@@ -154,20 +152,20 @@ mod with_javascript {
         }
     }
 
-    pub fn drop_files(uploads: Uploads, action: &str, over: RwSignal<bool>, event: &DragEvent) {
+    pub fn drop_files(uploads: Uploads, owner: DocumentOwner, over: RwSignal<bool>, event: &DragEvent) {
         over.set(false);
         if has_files(event) && form().is_some() {
             event.prevent_default();
             add(
                 uploads,
-                action,
+                owner,
                 event.data_transfer().and_then(|data| data.files()),
             );
         }
     }
 
     /// Files pasted anywhere on the page; pasted text goes where it always goes.
-    pub fn take_pasted(uploads: Uploads, action: String) {
+    pub fn take_pasted(uploads: Uploads, owner: DocumentOwner) {
         let listening = window_event_listener(leptos::ev::paste, move |event| {
             let files = event
                 .dyn_ref::<web_sys::ClipboardEvent>()
@@ -176,20 +174,20 @@ mod with_javascript {
                 .filter(|files| files.length() > 0);
             if files.is_some() {
                 event.prevent_default();
-                add(uploads, &action, files);
+                add(uploads, owner, files);
             }
         });
         on_cleanup(move || listening.remove());
     }
 
-    pub fn choose(uploads: Uploads, action: &str, event: &Event) {
+    pub fn choose(uploads: Uploads, owner: DocumentOwner, event: &Event) {
         let Some(input) = event
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
         else {
             return;
         };
-        add(uploads, action, input.files());
+        add(uploads, owner, input.files());
         // The rows say what is chosen; the same file may be chosen again.
         input.set_value("");
     }
@@ -219,9 +217,9 @@ mod with_javascript {
         start(sender, |row| row.id == id);
     }
 
-    pub fn submit(sender: Sender, action: &str, event: &SubmitEvent) {
+    pub fn submit(sender: Sender, owner: DocumentOwner, event: &SubmitEvent) {
         event.prevent_default();
-        start(sender, |row| row.action == action);
+        start(sender, |row| row.owner == owner);
     }
 
     /// Sends the rows that are meant and can be sent, when nothing is wrong with them.
@@ -248,7 +246,11 @@ mod with_javascript {
         if chosen.is_empty() {
             return refuse(state, "file", "Choose a file.");
         }
-        let faults = faults(&files);
+        // All are of one form, so of one module.
+        let module = chosen
+            .first()
+            .map_or(DocumentModule::Kyc, |row| row.owner.module());
+        let faults = faults(module, &files);
         if faults.iter().all(Option::is_none) {
             state.working.set(true);
             for row in &chosen {
@@ -359,7 +361,9 @@ mod with_javascript {
             .map_err(|_| unreachable())?;
 
         let request = XmlHttpRequest::new().map_err(|_| unreachable())?;
-        request.open("POST", &row.action).map_err(|_| unreachable())?;
+        request
+            .open("POST", &upload_address(row.owner))
+            .map_err(|_| unreachable())?;
         request
             .set_request_header("Accept", "application/json")
             .map_err(|_| unreachable())?;

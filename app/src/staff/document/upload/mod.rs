@@ -4,13 +4,12 @@
 mod browser;
 mod state;
 
-use crate::staff::buyer::SellersBuyer;
-use domain::document::{DocumentModule, DocumentType};
+use domain::document::{DocumentModule, DocumentOwner, DocumentType};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use self::state::{Progress, Row};
-use super::{ADD_FORM, size_text, upload_address};
+use super::{ADD_FORM, size_text, type_parameter, upload_address};
 use crate::bridge::Refused;
 use crate::ui::{
     Choice, FormState, Hidden, Icon, Problems, SelectField, Submit, Symbol, TextField, use_form,
@@ -40,26 +39,25 @@ impl Uploads {
         }
     }
 
-    /// The rows for one address.
-    fn of(self, action: &str) -> Vec<Row> {
+    /// The rows for one owner.
+    fn of(self, owner: DocumentOwner) -> Vec<Row> {
         let mut rows = self.rows.get();
-        rows.retain(|row| row.action == action);
+        rows.retain(|row| row.owner == owner);
         rows
     }
 }
 
 /// Takes files that are dropped anywhere on its children.
 #[component]
-pub fn DropArea(uploads: Uploads, owner: SellersBuyer, children: Children) -> impl IntoView {
+pub fn DropArea(uploads: Uploads, owner: DocumentOwner, children: Children) -> impl IntoView {
     let over = RwSignal::new(false);
-    let action = StoredValue::new(upload_address(owner));
     view! {
         <div
             class="drop-area"
             class:drop-over=move || over.get()
             on:dragover=move |event| browser::drag_over(over, &event)
             on:dragleave=move |event| browser::drag_leave(over, &event)
-            on:drop=move |event| browser::drop_files(uploads, &action.read_value(), over, &event)
+            on:drop=move |event| browser::drop_files(uploads, owner, over, &event)
         >
             {children()}
         </div>
@@ -68,19 +66,17 @@ pub fn DropArea(uploads: Uploads, owner: SellersBuyer, children: Children) -> im
 
 /// The form.
 #[component]
-pub fn UploadForm(uploads: Uploads, owner: SellersBuyer) -> impl IntoView {
-    let SellersBuyer(seller, _) = owner;
+pub fn UploadForm(uploads: Uploads, owner: DocumentOwner) -> impl IntoView {
     let query = use_query_map();
-    let address = upload_address(owner);
+    // Only a type this module takes: the address may still carry that of another one.
+    let asked = move || {
+        let kind = query.read().get(type_parameter(owner)).unwrap_or_default();
+        DocumentType::parse(&kind, owner.module()).map_or("", DocumentType::as_str)
+    };
     // A file that waits goes on with what was said about it.
-    let waiting = untrack(|| uploads.of(&address)).into_iter().next();
+    let waiting = untrack(|| uploads.of(owner)).into_iter().next();
     let (kind, date) = waiting.map_or_else(
-        || {
-            (
-                query.get_untracked().get("type").unwrap_or_default(),
-                String::new(),
-            )
-        },
+        || (untrack(asked).to_owned(), String::new()),
         |row| (row.kind.get_untracked(), row.date.get_untracked()),
     );
     let initial = vec![("type".to_owned(), kind), ("documentDate".to_owned(), date)];
@@ -88,9 +84,8 @@ pub fn UploadForm(uploads: Uploads, owner: SellersBuyer) -> impl IntoView {
     if let Some(refused) = state.refused.get_untracked() {
         state.refuse(in_own_names(refused));
     }
-    let action = StoredValue::new(address.clone());
     let rows = Memo::new_with_compare(
-        move |_| uploads.of(&action.read_value()),
+        move |_| uploads.of(owner),
         |before, now| {
             let ids =
                 |rows: Option<&Vec<Row>>| rows.map(|rows| rows.iter().map(|row| row.id).collect::<Vec<_>>());
@@ -99,33 +94,34 @@ pub fn UploadForm(uploads: Uploads, owner: SellersBuyer) -> impl IntoView {
     );
     let several = move || uploads.apart.get();
     let sender = browser::sender(uploads, state);
-    browser::take_pasted(uploads, address.clone());
+    browser::take_pasted(uploads, owner);
     // The links beside what is missing lead here with the type in the address.
     Effect::new(move || {
-        if let Some(kind) = query.read().get("type") {
-            browser::choose_kind(&state.field_id("type"), &kind);
+        let kind = asked();
+        if !kind.is_empty() {
+            browser::choose_kind(&state.field_id("type"), kind);
         }
     });
-    let choices = kinds();
+    let choices = kinds(owner.module());
     view! {
         <form
             id=ADD_FORM
             class="form form-column upload"
             method="post"
             enctype="multipart/form-data"
-            action=address
+            action=upload_address(owner)
             novalidate=true
-            on:submit=move |event| browser::submit(sender, &action.read_value(), &event)
+            on:submit=move |event| browser::submit(sender, owner, &event)
         >
             <leptos::context::Provider value=state>
                 <Problems/>
-                <Hidden name="seller" value=seller.to_string()/>
+                <Hidden name="seller" value=owner.seller().to_string()/>
                 // Several files carry their own type and date.
                 <div class="field-row" hidden=several>
                     <SelectField name="type" label="Type" empty="Choose a type" choices=choices/>
                     <TextField name="documentDate" label="Date on the document" kind="date" optional=true/>
                 </div>
-                <FileField uploads=uploads action=action/>
+                <FileField uploads=uploads owner=owner/>
                 <ul class="uploads" aria-label="Chosen files">
                     <For each=move || rows.get() key=|row| row.id let:row>
                         <Chosen uploads=uploads row=row several=Signal::derive(several) sender=sender/>
@@ -137,8 +133,8 @@ pub fn UploadForm(uploads: Uploads, owner: SellersBuyer) -> impl IntoView {
     }
 }
 
-fn kinds() -> Vec<Choice> {
-    DocumentType::of(DocumentModule::Kyc)
+fn kinds(module: DocumentModule) -> Vec<Choice> {
+    DocumentType::of(module)
         .map(|kind| Choice::new(kind.as_str(), kind.label()))
         .collect()
 }
@@ -154,7 +150,7 @@ fn in_own_names(mut refused: Refused) -> Refused {
 }
 
 #[component]
-fn FileField(uploads: Uploads, action: StoredValue<String>) -> impl IntoView {
+fn FileField(uploads: Uploads, owner: DocumentOwner) -> impl IntoView {
     let form = use_form();
     let id = form.field_id("file");
     let help = format!("{id}-help");
@@ -175,7 +171,7 @@ fn FileField(uploads: Uploads, action: StoredValue<String>) -> impl IntoView {
                 aria-invalid=move || problem().is_some().then_some("true")
                 on:change=move |event| {
                     form.set_problem("file", None);
-                    browser::choose(uploads, &action.read_value(), &event);
+                    browser::choose(uploads, owner, &event);
                 }
             />
             <div class="field-help" id=help>
@@ -199,12 +195,12 @@ fn FileField(uploads: Uploads, action: StoredValue<String>) -> impl IntoView {
 fn Chosen(uploads: Uploads, row: Row, several: Signal<bool>, sender: browser::Sender) -> impl IntoView {
     let Row {
         id,
+        owner,
         name,
         size,
         kind,
         date,
         progress,
-        ..
     } = row;
     let (kind, date, progress) = (
         RwSignal::from(kind),
@@ -232,7 +228,7 @@ fn Chosen(uploads: Uploads, row: Row, several: Signal<bool>, sender: browser::Se
                         on:change=move |event| kind.set(event_target_value(&event))
                     >
                         <option value="">"Choose a type"</option>
-                        {kinds().into_iter().map(|choice| {
+                        {kinds(owner.module()).into_iter().map(|choice| {
                             let selected = *kind.read_untracked() == choice.value;
                             view! { <option value=choice.value selected=selected>{choice.words}</option> }
                         }).collect_view()}

@@ -1,5 +1,6 @@
 //! The files somebody chose, and how far each has come. Lives outside the page's data, which are read again meanwhile.
 
+use domain::document::DocumentOwner;
 #[cfg(any(feature = "hydrate", test))]
 use domain::document::{DocumentModule, DocumentType};
 #[cfg(any(feature = "hydrate", test))]
@@ -48,8 +49,8 @@ impl Progress {
 pub struct Row {
     /// Unique in this page.
     pub id: u32,
-    /// Where it is sent: the page may show another buyer by now.
-    pub action: String,
+    /// Whose paper it will be: the page may show another buyer or module by now.
+    pub owner: DocumentOwner,
     /// What it is called.
     pub name: String,
     /// How many bytes.
@@ -62,14 +63,14 @@ pub struct Row {
     pub progress: ArcRwSignal<Progress>,
 }
 
-/// What is wrong with files that are about to be sent together, in their order. `None` where nothing is.
+/// What is wrong with files that are about to be sent together to a module, in their order. `None` where nothing is.
 #[cfg(any(feature = "hydrate", test))]
-pub fn faults(files: &[(String, String, i64)]) -> Vec<Option<String>> {
+pub fn faults(module: DocumentModule, files: &[(String, String, i64)]) -> Vec<Option<String>> {
     let same = |kind: &str| files.iter().filter(|(other, _, _)| other == kind).count();
     files
         .iter()
         .map(|(kind, date, size)| {
-            let typed = DocumentType::parse(kind, DocumentModule::Kyc);
+            let typed = DocumentType::parse(kind, module);
             if kind.is_empty() || typed.is_err() {
                 Some("Choose what kind of document this is.".to_owned())
             } else if same(kind) > 1 {
@@ -100,23 +101,31 @@ fn size_fault(size: i64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::document::DocumentModule;
+
     use super::faults;
 
     #[test]
     fn files_that_would_be_refused_are_not_sent() {
         let file = |kind: &str, date: &str, size: i64| (kind.to_owned(), date.to_owned(), size);
-        let said = faults(&[
-            file("COC_EXTRACT", "", 1),
-            file("VAT_CERTIFICATE", "2026-04-22", 25 * 1024 * 1024),
-            file("AML_DECLARATION", "22.04.2026", 1),
-            file("", "", 1),
-            file("TRANSPORT_CMR", "", 1),
-            file("BANK_STATEMENT", "", 0),
-            file("ADDRESS_PROOF", "", 25 * 1024 * 1024 + 1),
-        ]);
+        let said = faults(
+            DocumentModule::Kyc,
+            &[
+                file("COC_EXTRACT", "", 1),
+                file("VAT_CERTIFICATE", "2026-04-22", 25 * 1024 * 1024),
+                file("AML_DECLARATION", "22.04.2026", 1),
+                file("", "", 1),
+                file("TRANSPORT_CMR", "", 1),
+                file("BANK_STATEMENT", "", 0),
+                file("ADDRESS_PROOF", "", 25 * 1024 * 1024 + 1),
+            ],
+        );
         let refused: Vec<bool> = said.iter().map(Option::is_some).collect();
         assert_eq!(refused, [false, false, true, true, true, true, true]);
-        let twins = faults(&[file("COC_EXTRACT", "", 1), file("COC_EXTRACT", "", 2)]);
+        let cmr = faults(DocumentModule::Transport, &[file("TRANSPORT_CMR", "", 1)]);
+        assert_eq!(cmr, [None], "each module takes its own types");
+        let same = [file("COC_EXTRACT", "", 1), file("COC_EXTRACT", "", 2)];
+        let twins = faults(DocumentModule::Kyc, &same);
         assert!(
             twins.iter().all(Option::is_some),
             "the second would replace the first"

@@ -1,0 +1,405 @@
+//! Many orders at once: the boxes and buttons around the list, the work itself, and what became of each order.
+//!
+//! The list of orders is fixed before the first one is touched: the ticked ones, or all that match, read once.
+
+use domain::desk::Colleague;
+use domain::kernel::OrderId;
+use leptos::prelude::*;
+
+use super::chips::people;
+use super::filter::Search;
+use super::views::SearchFields;
+use crate::bridge::{BulkResult, Kept, Shown};
+use crate::ui::{
+    ApiCall, Badge, Cell, Column, Hidden, Icon, Note, Panel, Symbol, Table, Tone, use_form, use_frame,
+};
+
+/// The most orders of one go.
+pub const MOST: i64 = 500;
+/// The input of one order.
+const NAME: &str = "orders[]";
+
+fn pick_id(order: OrderId) -> String {
+    format!("bulk-pick-{order}")
+}
+
+/// The box that chooses an order.
+#[component]
+pub fn Pick(order: OrderId, name: String) -> impl IntoView {
+    let ticked = use_form().chosen(NAME, &order.to_string());
+    view! {
+        <input
+            type="checkbox"
+            class="work-pick"
+            id=pick_id(order)
+            name=NAME
+            value=order.to_string()
+            checked=ticked
+            aria-label=format!("Choose {name}")
+        />
+    }
+}
+
+/// What can be done to the chosen orders. `total` is how many match, `shown` those on this page.
+#[component]
+pub fn Bar(search: Search, total: i64, shown: Vec<OrderId>, colleagues: Vec<Colleague>) -> impl IntoView {
+    let form = use_form();
+    let several_pages = i64::try_from(shown.len()).unwrap_or(i64::MAX) < total;
+    let all_ticked = form.chosen("all", "1");
+    let chosen = form.value("to").unwrap_or_default();
+    let ready = RwSignal::new(false);
+    Effect::new(move || ready.set(true));
+    let rows = StoredValue::new(shown);
+    let wrong = move || form.problem("to");
+    view! {
+        <SearchFields search=search/>
+        <Hidden name="count" value=total.to_string()/>
+        <div class="bulk-bar" role="group" aria-label="With the chosen orders">
+            {move || ready.get().then(|| view! {
+                <label class="bulk-choice">
+                    <input
+                        type="checkbox"
+                        class="work-page"
+                        on:change=move |event| tick_all(&rows.read_value(), event_target_checked(&event))
+                    />
+                    "All on this page"
+                </label>
+            })}
+            {several_pages.then(|| if total <= MOST {
+                view! {
+                    <label class="bulk-choice">
+                        <input type="checkbox" class="work-all" name="all" value="1" checked=all_ticked/>
+                        {format!("All {total} that match")}
+                    </label>
+                }
+                .into_any()
+            } else {
+                view! { <span class="muted">{format!("{total} match. Filter down to {MOST} to choose all of them.")}</span> }.into_any()
+            })}
+            <span class="bulk-hint muted">"Choose orders to assign them or to mark them ready for pickup."</span>
+            <span class="bulk-steps">
+                <label class="sr-only" for="bulk-to">"Assign to"</label>
+                <select
+                    class="input select"
+                    id="bulk-to"
+                    name="to"
+                    aria-invalid=move || wrong().is_some().then_some("true")
+                    on:change=move |_| form.set_problem("to", None)
+                >
+                    <option value="">"Assign to…"</option>
+                    {people(&colleagues).into_iter().map(|(value, words)| {
+                        let selected = value == chosen;
+                        view! { <option value=value selected=selected>{words}</option> }
+                    }).collect_view()}
+                </select>
+                <button type="submit" name="action" value="assign" class="button button-secondary" aria-disabled=move || form.working.get().then_some("true")>
+                    "Assign"
+                </button>
+                <button type="submit" name="action" value="ready" class="button button-secondary" aria-disabled=move || form.working.get().then_some("true")>
+                    "Mark ready for pickup"
+                </button>
+                {move || wrong().map(|message| view! {
+                    <span class="field-problem"><Icon symbol=Symbol::Error/>{message}</span>
+                })}
+            </span>
+        </div>
+        <ApiCall method="POST" path="/v1/partners/{sellerId}/orders/{orderUuid}/payment/ready-for-pickup"/>
+    }
+}
+
+/// Ticks or unticks every row of the page.
+#[cfg(feature = "hydrate")]
+fn tick_all(orders: &[OrderId], ticked: bool) {
+    use leptos::wasm_bindgen::JsCast;
+    for order in orders {
+        let row = document()
+            .get_element_by_id(&pick_id(*order))
+            .and_then(|row| row.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let Some(row) = row {
+            row.set_checked(ticked);
+        }
+    }
+}
+
+/// Only a browser has boxes.
+#[cfg(not(feature = "hydrate"))]
+fn tick_all(_orders: &[OrderId], _ticked: bool) {}
+
+/// What became of the orders, once, after it was done.
+#[component]
+pub fn Report() -> impl IntoView {
+    let results = match use_frame().kept {
+        Some(Kept::Shown(Shown::Bulk(results))) => results,
+        _ => return ().into_any(),
+    };
+    let count = |refused: bool| -> usize {
+        let meant = results
+            .iter()
+            .filter(|result| result.refused.is_some() == refused);
+        meant.map(|result| result.orders.len()).sum()
+    };
+    let (done, refused) = (count(false), count(true));
+    let said = match (done, refused) {
+        (done, 0) => format!("Done for {}.", orders(done)),
+        (0, refused) => format!("Refused for {}. Nothing was changed.", orders(refused)),
+        (done, refused) => format!("Done for {}, refused for {}.", orders(done), orders(refused)),
+    };
+    let tone = if refused == 0 { Tone::Good } else { Tone::Attention };
+    // What was refused needs somebody, so it comes first.
+    let mut results = results;
+    results.sort_by_key(|result| result.refused.is_none());
+    let columns = ["Result", "Order", "Why"].map(Column::new).into();
+    view! {
+        <div class="bulk-report" role="status">
+            <Panel title="What was done" id="bulk-report">
+                <Note tone=tone><p>{said}</p></Note>
+                <details class="disclosure" open=refused > 0>
+                    <summary>"Each order"</summary>
+                    <div class="bleed">
+                        <Table caption="What became of each order" columns=columns>
+                            {results.into_iter().map(|result| view! { <Same result=result/> }).collect_view()}
+                        </Table>
+                    </div>
+                </details>
+            </Panel>
+        </div>
+    }
+    .into_any()
+}
+
+/// Orders with the same outcome, a row each.
+#[component]
+fn Same(result: BulkResult) -> impl IntoView {
+    let why = result.refused;
+    result
+        .orders
+        .into_iter()
+        .map(|(id, name)| {
+            let why = why.clone();
+            let (tone, word) = match why {
+                None => (Tone::Good, "Done"),
+                Some(_) => (Tone::Bad, "Refused"),
+            };
+            view! {
+                <tr>
+                    <Cell title="Result" class="nowrap"><Badge tone=tone word=word/></Cell>
+                    <Cell title="Order" class="cell-main"><a class="link" href=format!("/orders/{id}")>{name}</a></Cell>
+                    <Cell title="Why">{why}</Cell>
+                </tr>
+            }
+        })
+        .collect_view()
+}
+
+fn orders(number: usize) -> String {
+    if number == 1 {
+        "1 order".to_owned()
+    } else {
+        format!("{number} orders")
+    }
+}
+
+/// The work itself.
+#[cfg(feature = "ssr")]
+pub mod server {
+    use std::collections::BTreeMap;
+
+    use domain::desk::WorkSort;
+    use domain::kernel::{Direction, FieldError, OrderId, PageRequest, Refusal, StaffId};
+
+    use super::MOST;
+    use super::Search;
+    use crate::bridge::{Bridge, BulkResult, UiError};
+
+    /// Hundreds of names go through the flash, which holds 64 kB.
+    const NAME_SHOWN: usize = 40;
+
+    fn refused(field: &str, message: impl Into<String>) -> Refusal {
+        Refusal::Invalid(vec![FieldError {
+            field: field.to_owned(),
+            message: message.into(),
+            rejected_value: None,
+        }])
+    }
+
+    /// What is done to each order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Work {
+        /// Somebody, or nobody, works on it.
+        Assign(Option<StaffId>),
+        /// Its payment is marked ready for pickup.
+        Ready,
+    }
+
+    impl Work {
+        /// Reads the pressed button and the chosen person; `me` is who asks.
+        ///
+        /// # Errors
+        /// When nobody was chosen, or there is no such work.
+        pub fn parse(action: &str, to: &str, me: StaffId) -> Result<Self, Refusal> {
+            match (action, to) {
+                ("ready", _) => Ok(Self::Ready),
+                ("assign", "me") => Ok(Self::Assign(Some(me))),
+                ("assign", "nobody") => Ok(Self::Assign(None)),
+                ("assign", id) => StaffId::parse(id)
+                    .map(|id| Self::Assign(Some(id)))
+                    .map_err(|_| refused("to", "Choose who works on them.")),
+                _ => Err(refused("action", "Choose what to do with the orders.")),
+            }
+        }
+    }
+
+    /// The orders, fixed before the first one is touched.
+    #[derive(Debug)]
+    pub struct Chosen(Vec<OrderId>);
+
+    impl Chosen {
+        /// Those that were ticked, each once.
+        ///
+        /// # Errors
+        /// When none was, or too many were.
+        pub fn ticked(ids: &[String]) -> Result<Self, Refusal> {
+            let mut chosen: Vec<OrderId> = Vec::new();
+            for id in ids {
+                let id = OrderId::parse(id).map_err(|_| Refusal::NotFound("order".to_owned()))?;
+                if !chosen.contains(&id) {
+                    chosen.push(id);
+                }
+            }
+            let count = i64::try_from(chosen.len()).unwrap_or(i64::MAX);
+            if chosen.is_empty() {
+                return Err(refused("orders", "Choose at least one order."));
+            }
+            if count > MOST {
+                return Err(refused("orders", format!("Choose at most {MOST} orders.")));
+            }
+            Ok(Self(chosen))
+        }
+
+        /// Every order that matches. What came to match only after the page was built was not looked at, so nothing is
+        /// done when there is more than `seen`.
+        ///
+        /// # Errors
+        /// When there are too many, or more than were seen.
+        pub async fn matching(bridge: &Bridge, search: &Search, seen: &str) -> Result<Self, UiError> {
+            let me = super::super::queries::me(bridge)?;
+            let (filter, _) = search.parse(me)?;
+            let mut chosen: Vec<OrderId> = Vec::new();
+            for page in 0.. {
+                // The oldest first: what is created meanwhile comes last and moves nothing.
+                let request = PageRequest {
+                    page,
+                    size: 100,
+                    sort: WorkSort::CreatedAt,
+                    direction: Direction::Asc,
+                };
+                let queries = &bridge.services.desk_queries;
+                let found = queries.work(&bridge.context, &filter, request).await?;
+                fits(found.pagination.total_elements, seen)?;
+                let new = found.data.into_iter().map(|row| row.id);
+                chosen.extend(new.filter(|id| !chosen.contains(id)).collect::<Vec<_>>());
+                if !found.pagination.has_next {
+                    break;
+                }
+            }
+            if chosen.is_empty() {
+                return Err(refused("orders", "No order matches any more. Look at the list again.").into());
+            }
+            Ok(Self(chosen))
+        }
+
+        /// Does the work to one order after the other. One that is refused does not keep the others from it.
+        pub async fn each(self, bridge: &Bridge, work: Work) -> Vec<BulkResult> {
+            let mut results: BTreeMap<Option<String>, Vec<(OrderId, String)>> = BTreeMap::new();
+            for id in self.0 {
+                let (name, refused) = one(bridge, id, work).await;
+                results.entry(refused).or_default().push((id, name));
+            }
+            results
+                .into_iter()
+                .map(|(refused, orders)| BulkResult { refused, orders })
+                .collect()
+        }
+    }
+
+    pub(super) fn fits(found: i64, seen: &str) -> Result<(), Refusal> {
+        if found > MOST {
+            return Err(refused(
+                "orders",
+                format!("{found} orders match; the most is {MOST}. Filter further."),
+            ));
+        }
+        let seen: i64 = seen.parse().unwrap_or(0);
+        if found > seen {
+            let said = format!(
+                "{seen} orders matched when the page was built; now {found} do. Nothing was changed; look at the list again."
+            );
+            return Err(refused("orders", said));
+        }
+        Ok(())
+    }
+
+    /// The order's name, and why nothing was done to it.
+    async fn one(bridge: &Bridge, id: OrderId, work: Work) -> (String, Option<String>) {
+        let (services, context) = (&bridge.services, &bridge.context);
+        let order = match services.order_queries.get(context, None, id).await {
+            Ok(order) => order,
+            Err(refusal) => {
+                return (
+                    id.to_string().chars().take(8).collect(),
+                    Some(refusal.to_string()),
+                );
+            }
+        };
+        let refused = match work {
+            Work::Assign(to) => {
+                let done = services.desk.assign(context, id, to).await;
+                done.err().map(|error| error.to_string())
+            }
+            Work::Ready => {
+                let done = services
+                    .payments
+                    .ready_for_pickup(context, order.seller, id)
+                    .await;
+                done.err().map(|error| error.to_string())
+            }
+        };
+        let name = order.external_order_id.chars().take(NAME_SHOWN).collect();
+        (name, refused)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        const ID: &str = "01985c3a-0000-7000-8000-000000000000";
+
+        #[test]
+        fn the_pressed_button_says_what_is_done() {
+            let me = StaffId::parse(ID).unwrap();
+            assert_eq!(Work::parse("ready", "", me), Ok(Work::Ready));
+            assert_eq!(Work::parse("assign", "me", me), Ok(Work::Assign(Some(me))));
+            assert_eq!(Work::parse("assign", ID, me), Ok(Work::Assign(Some(me))));
+            assert_eq!(Work::parse("assign", "nobody", me), Ok(Work::Assign(None)));
+            assert!(Work::parse("assign", "", me).is_err());
+            assert!(Work::parse("", "me", me).is_err());
+        }
+
+        #[test]
+        fn what_was_not_seen_is_not_touched() {
+            assert!(fits(214, "214").is_ok());
+            assert!(fits(213, "214").is_ok());
+            assert!(fits(215, "214").is_err());
+            assert!(fits(501, "501").is_err());
+            assert!(fits(1, "").is_err());
+        }
+
+        #[test]
+        fn a_ticked_order_counts_once() {
+            let chosen = Chosen::ticked(&[ID.to_owned(), ID.to_owned()]).unwrap();
+            assert_eq!(chosen.0.len(), 1);
+            assert!(Chosen::ticked(&[]).is_err());
+            assert!(Chosen::ticked(&["x".to_owned()]).is_err());
+        }
+    }
+}
