@@ -1,7 +1,7 @@
 //! `/admin/audit`: who did or tried what.
 
-use domain::audit::{AuditFilter, AuditRow};
-use domain::kernel::{Date, Fields, Page, Refusal, Source, Timestamp};
+use domain::audit::AuditRow;
+use domain::kernel::{Page, Source, Timestamp};
 use leptos::prelude::*;
 use leptos_router::components::Form as GetForm;
 use leptos_router::hooks::use_query_map;
@@ -13,6 +13,11 @@ use crate::ui::{
     Badge, ButtonLink, Cell, Chip, Chips, Column, Diff, Empty, Icon, Moment, PageHead, Pager, Symbol, Table,
     Timed, Tone, use_page, with_parameter,
 };
+
+#[cfg(feature = "ssr")]
+use domain::audit::AuditFilter;
+#[cfg(feature = "ssr")]
+use domain::kernel::{Date, Fields, Refusal};
 
 /// The filters as they stand in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +82,7 @@ impl Search {
     ///
     /// # Errors
     /// All refused parameters.
+    #[cfg(feature = "ssr")]
     pub fn parse(&self) -> Result<AuditFilter, Refusal> {
         let mut fields = Fields::new();
         let source = match self.source.trim() {
@@ -107,9 +113,11 @@ impl Search {
 }
 
 /// A day in seconds.
+#[cfg(feature = "ssr")]
 const DAY: i64 = 86_400;
 
 /// The beginning of a day in UTC, moved by seconds; `Some(None)` when no day was given.
+#[cfg(feature = "ssr")]
 fn day(fields: &mut Fields, name: &str, typed: &str, seconds: i64) -> Option<Option<Timestamp>> {
     match typed.trim() {
         "" => Some(None),
@@ -348,7 +356,7 @@ fn subject_link(kind: &str, id: &str) -> AnyView {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
 

@@ -23,8 +23,6 @@ pub fn BuyerEditPage() -> impl IntoView {
             .into_iter()
             .map(|field| (field.name, field.value))
             .collect();
-        let mut initial = base.clone();
-        initial.push(("version".to_owned(), buyer.version.to_string()));
         let page = format!("/buyers/{}", buyer.id);
         let trail = vec![
             ("Buyers".to_owned(), "/buyers".to_owned()),
@@ -33,7 +31,7 @@ pub fn BuyerEditPage() -> impl IntoView {
         view! {
             <PageHead title="Correct buyer" trail=trail/>
             <div class="page-column">
-                <Form id="buyer-edit" action=UpdateBuyer::PATH initial=initial check=check as Check>
+                <Form id="buyer-edit" action=UpdateBuyer::PATH initial=base.clone() check=check as Check>
                     <Hidden name="id" value=buyer.id.to_string()/>
                     <Hidden name="seller" value=buyer.seller.to_string()/>
                     <ConflictPicker version=buyer.version base=base/>

@@ -24,6 +24,10 @@ pub fn ConflictPicker(
             (name, came.unwrap_or(value))
         })
         .collect();
+    form.goes_along("version", &version.to_string());
+    for (name, value) in &base {
+        form.goes_along(&format!("base[{name}]"), value);
+    }
     let fields = StoredValue::new(base.clone());
     let now_version = move || {
         form.refused

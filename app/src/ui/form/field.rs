@@ -188,5 +188,6 @@ pub fn TextArea(
 /// A value that goes along.
 #[component]
 pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> impl IntoView {
+    use_form().goes_along(&name, &value);
     view! { <input type="hidden" name=name value=value/> }
 }

@@ -121,6 +121,15 @@ impl FormState {
         }
     }
 
+    /// Says that a hidden input stands in the form: for what is told of the form as a whole.
+    pub fn goes_along(self, name: &str, value: &str) {
+        self.initial.update_value(|initial| {
+            if initial.iter().all(|(known, _)| known != name) {
+                initial.push((name.to_owned(), value.to_owned()));
+            }
+        });
+    }
+
     /// Everything that stands in the form at first.
     #[must_use]
     pub fn values(self) -> Values {
