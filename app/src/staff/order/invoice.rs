@@ -122,8 +122,8 @@ pub fn Enter(data: Shown, kind: InvoiceKind, initial: Typed) -> impl IntoView {
             <Ids ids=ids/>
             <Hidden name="kind" value=kind.as_str()/>
             <Inputs/>
-            <Submit label=label working="Saving…"/>
             <ApiCall method="POST" path=path body=draft_body as ApiBody/>
+            <Submit label=label working="Saving…"/>
         </Form>
     }
 }
@@ -145,8 +145,8 @@ fn Correct(data: Shown, view: InvoiceView) -> impl IntoView {
                 <Hidden name="kind" value=kind.as_str()/>
                 <ConflictPicker version=version base=base/>
                 <Inputs/>
-                <Submit label="Save changes" working="Saving…"/>
                 <ApiCall method="PATCH" path=path body=update_body as ApiBody/>
+                <Submit label="Save changes" working="Saving…"/>
             </Form>
         </Disclosure>
     }
