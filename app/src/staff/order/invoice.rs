@@ -18,6 +18,10 @@ use crate::ui::{
 };
 
 /// Where the forms of one kind of invoice stand, and what they and their confirmations are called.
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "only the server leads on after a form")
+)]
 pub struct InvoiceForms {
     /// The part of the page.
     pub part: Part,
