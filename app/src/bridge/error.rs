@@ -340,3 +340,27 @@ impl FromServerFnError for UiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_input_can_answer_is_said_there() {
+        let error = UiError::from(WorkError::NotForWork);
+        assert_eq!(
+            error.fields().first().map(|field| field.name.as_str()),
+            Some("to")
+        );
+    }
+
+    #[test]
+    fn rules_of_an_order_are_said_in_a_sentence() {
+        let cancelled = UiError::from(RecordError::<TransportView>::Cancelled);
+        assert!(matches!(cancelled.problem, Problem::Rule(_)), "{cancelled:?}");
+        let own = UiError::from(RulingError::OwnRuling);
+        assert!(own.message().contains("four eyes"), "{own:?}");
+        let missing = RecordError::<InvoiceView>::Refused(Refusal::NotFound("order".to_owned()));
+        assert_eq!(UiError::from(missing).status(), 404);
+    }
+}

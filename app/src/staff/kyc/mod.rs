@@ -13,4 +13,4 @@ mod vies;
 mod words;
 
 pub use detail::BuyerKycPage;
-pub use words::tone;
+pub use words::{tone, verification, vies_shown};

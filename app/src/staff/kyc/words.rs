@@ -18,7 +18,8 @@ pub const fn tone(status: OverallStatus) -> Tone {
 }
 
 /// What VIES said, as published.
-pub(super) const fn vies_shown(shown: ViesShown) -> (Tone, &'static str) {
+#[must_use]
+pub const fn vies_shown(shown: ViesShown) -> (Tone, &'static str) {
     match shown {
         ViesShown::Valid => (Tone::Good, "Valid"),
         ViesShown::Invalid => (Tone::Bad, "Invalid"),
@@ -76,7 +77,8 @@ pub(super) fn vies_reason(reason: &str) -> &'static str {
 }
 
 /// How the identity check stands, as published.
-pub(super) const fn verification(status: VerificationStatus) -> (Tone, &'static str) {
+#[must_use]
+pub const fn verification(status: VerificationStatus) -> (Tone, &'static str) {
     match status {
         VerificationStatus::NotStarted => (Tone::Attention, "Not started"),
         VerificationStatus::InProgress => (Tone::Waiting, "In progress"),

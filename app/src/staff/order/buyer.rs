@@ -1,9 +1,9 @@
 //! The part about who buys: what the verdict knows of it. Everything about the buyer itself is on its own pages.
 
-use domain::kyc::{VerificationStatus, ViesShown};
 use leptos::prelude::*;
 
 use super::queries::Shown;
+use crate::staff::kyc as kyc_words;
 use crate::ui::{Badge, Fact, Facts, Moment, Panel, Tone};
 
 /// Facts and the ways to the buyer's pages.
@@ -15,23 +15,13 @@ pub fn BuyerPanel(data: Shown) -> impl IntoView {
     let page = format!("/buyers/{}", buyer.id);
     let name_link = page.clone();
     let (kyc, vies_page) = (format!("{page}/kyc"), format!("{page}/kyc#vies"));
-    let vies = match module.vies_result {
-        ViesShown::Valid => (Tone::Good, "Valid"),
-        ViesShown::Invalid => (Tone::Bad, "Invalid"),
-        ViesShown::Pending => (Tone::Attention, "Not asked yet"),
-        ViesShown::Unknown => (Tone::Attention, "No answer yet"),
-    };
+    let vies = kyc_words::vies_shown(module.vies_result);
     let papers = if module.documents_complete {
         (Tone::Good, "Complete")
     } else {
         (Tone::Attention, "Incomplete")
     };
-    let identity = module.kyc_verification_status.map(|status| match status {
-        VerificationStatus::NotStarted => (Tone::Attention, "Not started"),
-        VerificationStatus::InProgress => (Tone::Waiting, "In progress"),
-        VerificationStatus::Verified => (Tone::Good, "Verified"),
-        VerificationStatus::Rejected => (Tone::Bad, "Rejected"),
-    });
+    let identity = module.kyc_verification_status.map(kyc_words::verification);
     view! {
         <Panel title="Buyer" id="buyer">
             <Facts>

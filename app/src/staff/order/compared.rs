@@ -236,7 +236,7 @@ fn vehicles(page: &OrderPage) -> Vec<Row> {
         let mark = match count {
             0 => Mark::Absent,
             count if count == all => Mark::Agrees,
-            _ => Mark::Differs(format!("{} of {all}", count)),
+            _ => Mark::Differs(format!("{count} of {all}")),
         };
         Row::new(what, Some(count.to_string()), mark)
     };

@@ -22,12 +22,14 @@ use super::rulings::Rulings;
 use super::transport::TransportPanel;
 use super::words;
 use crate::staff::buyer::Timeline;
-use crate::staff::document::OrderPapers;
+use crate::staff::document::{OrderPapers, Uploads};
 use crate::ui::{DoneNote, Panel, Tab, Tabs, use_page};
 
 /// `/orders/{id}`
 #[component]
 pub fn OrderPage() -> impl IntoView {
+    // What is being uploaded outlives the page's data, which are read again after each change.
+    provide_context(Uploads::new());
     let params = use_params_map();
     let query = use_query_map();
     let id = move || params.read().get("id").unwrap_or_default();
@@ -153,9 +155,6 @@ fn done(word: &str) -> Option<&'static str> {
         "withdrawn" => Some("The decision is withdrawn."),
         "assigned" => Some("It is recorded who works on this order."),
         "commented" => Some("The comment is written."),
-        "document-added" => Some("The document is added."),
-        "document-rejected" => Some("The document is rejected."),
-        "document-deleted" => Some("The document is deleted."),
         "same" => Some("Nothing differed from what is stored."),
         _ => None,
     }

@@ -70,10 +70,8 @@ pub fn SalePanel(data: Shown) -> impl IntoView {
 #[component]
 fn VehicleTable(vehicles: Vec<OrderVin>) -> impl IntoView {
     let columns = vec![
-        Column::new("VIN"),
         Column::new("Vehicle"),
-        Column::new("Mileage").right(),
-        Column::new("First registered").right(),
+        Column::new("Use").right(),
         Column::new("Amount").right(),
         Column::new("State"),
     ];
@@ -81,16 +79,20 @@ fn VehicleTable(vehicles: Vec<OrderVin>) -> impl IntoView {
         <Table caption="Vehicles of this order" columns=columns>
             {vehicles.into_iter().map(|vehicle| {
                 let (tone, word) = words::vehicle(vehicle.compliance);
-                let mileage = vehicle.mileage.map_or_else(|| "–".to_owned(), |km| format!("{km} km"));
+                let mileage = vehicle.mileage.map(|km| format!("{km} km"));
                 let registered = vehicle
                     .first_registration_date
-                    .map_or_else(|| "–".to_owned(), |date| date.text());
+                    .map(|date| format!("registered {}", date.text()));
                 view! {
                     <tr>
-                        <Cell title="VIN" class="cell-main tabular">{grouped_vin(vehicle.vin)}</Cell>
-                        <Cell title="Vehicle">{format!("{} {}", vehicle.brand, vehicle.model)}</Cell>
-                        <Cell title="Mileage" right=true class="tabular nowrap">{mileage}</Cell>
-                        <Cell title="First registered" right=true class="tabular nowrap">{registered}</Cell>
+                        <Cell title="Vehicle" class="cell-main">
+                            <span class="tabular">{grouped_vin(vehicle.vin)}</span>
+                            <span class="cell-note">{format!("{} {}", vehicle.brand, vehicle.model)}</span>
+                        </Cell>
+                        <Cell title="Use" right=true class="tabular">
+                            {mileage}
+                            {registered.map(|words| view! { <span class="cell-note">{words}</span> })}
+                        </Cell>
                         <Cell title="Amount" right=true class="tabular nowrap">{vehicle.purchase_amount.to_string()}</Cell>
                         <Cell title="State"><Badge tone=tone word=word/></Cell>
                     </tr>
@@ -122,8 +124,8 @@ fn Correct(data: Shown) -> impl IntoView {
                     <legend class="group-title">"Contact person of the seller"</legend>
                     <ContactFields prefix=""/>
                 </fieldset>
-                <Submit label="Save changes" working="Saving…"/>
                 <ApiCall method="PATCH" path=path body=body as ApiBody/>
+                <Submit label="Save changes" working="Saving…"/>
             </Form>
         </Disclosure>
     }

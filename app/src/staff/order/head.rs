@@ -148,8 +148,8 @@ fn Cancel(data: Shown) -> impl IntoView {
                 <p class="prose">"A cancelled order keeps its history and takes no changes any more. This cannot be taken back."</p>
                 <Ids ids=ids/>
                 <TextArea name="reason" label="Reason" hint="Shown to everybody who sees the order, the API client too."/>
-                <Submit label="Cancel this order" kind="danger" working="Cancelling…"/>
                 <ApiCall method="POST" path=path body=reason_body as ApiBody/>
+                <Submit label="Cancel this order" kind="danger" working="Cancelling…"/>
             </Form>
         </Confirm>
     }

@@ -18,6 +18,10 @@ use crate::ui::{
 };
 
 /// Where the forms of one kind of invoice stand, and what they and their confirmations are called.
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(dead_code, reason = "only the server leads on after a form")
+)]
 pub struct InvoiceForms {
     /// The part of the page.
     pub part: Part,
@@ -122,8 +126,8 @@ pub fn Enter(data: Shown, kind: InvoiceKind, initial: Typed) -> impl IntoView {
             <Ids ids=ids/>
             <Hidden name="kind" value=kind.as_str()/>
             <Inputs/>
-            <Submit label=label working="Saving…"/>
             <ApiCall method="POST" path=path body=draft_body as ApiBody/>
+            <Submit label=label working="Saving…"/>
         </Form>
     }
 }
@@ -145,8 +149,8 @@ fn Correct(data: Shown, view: InvoiceView) -> impl IntoView {
                 <Hidden name="kind" value=kind.as_str()/>
                 <ConflictPicker version=version base=base/>
                 <Inputs/>
-                <Submit label="Save changes" working="Saving…"/>
                 <ApiCall method="PATCH" path=path body=update_body as ApiBody/>
+                <Submit label="Save changes" working="Saving…"/>
             </Form>
         </Disclosure>
     }

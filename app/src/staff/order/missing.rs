@@ -1,7 +1,8 @@
 //! What is missing: each blocker with the law behind it, whom it waits for, and the button that clears it. Then warnings.
 
 use domain::compliance::{
-    Blocker, BlockerKind, Code, MismatchDraft, Readiness, RulingKind, RulingState, UnobtainableDraft,
+    Blocker, BlockerKind, Code, ComplianceStatus, MismatchDraft, Readiness, RulingKind, RulingState,
+    UnobtainableDraft,
 };
 use domain::kernel::FieldError;
 use leptos::prelude::*;
@@ -41,6 +42,7 @@ pub fn Missing(data: Shown) -> impl IntoView {
                 view! { <Next data=data/> }.into_any()
             } else {
                 view! {
+                    <Ahead data=data.clone()/>
                     <ul class="blockers">
                         {blockers.into_iter().map(|blocker| view! {
                             <Line data=data.clone() blocker=blocker/>
@@ -54,6 +56,33 @@ pub fn Missing(data: Shown) -> impl IntoView {
     .into_any()
 }
 
+/// What can go on although something is open: the transport, or the final invoice after a verdict that went against the
+/// exemption.
+#[component]
+fn Ahead(data: Shown) -> impl IntoView {
+    let page = &data.page;
+    let rollup = &page.verdict.rollup;
+    let final_invoice = Part::Finalization.form(page.order.id, "final-submit");
+    let due = rollup.decision.is_some() && page.final_invoice.is_none() && data.open();
+    let failed = rollup.compliance_status == ComplianceStatus::Invalid;
+    let ready = rollup.readiness == Readiness::ReadyForPickup;
+    view! {
+        {failed.then(|| view! {
+            <Note tone=Tone::Bad title="The exemption does not hold">
+                <p>"VAT is due unless what rules it out below is corrected."</p>
+                {due.then(|| view! {
+                    <p><a class="link" rel="external" href=final_invoice>"Enter final invoice"</a></p>
+                })}
+            </Note>
+        })}
+        {ready.then(|| view! {
+            <Note tone=Tone::Waiting title="Ready for pickup">
+                <p>"Nothing is open but the transport. The vehicles can be picked up."</p>
+            </Note>
+        })}
+    }
+}
+
 /// Nothing is missing: what happens next.
 #[component]
 fn Next(data: Shown) -> impl IntoView {
@@ -65,8 +94,7 @@ fn Next(data: Shown) -> impl IntoView {
             "Nothing is missing. The exemption holds and the final invoice is there."
         }
         Readiness::ReadyForExport => "Nothing is missing. The exemption holds; the final invoice comes next.",
-        Readiness::ReadyForPickup => "Nothing is missing but the transport. The vehicles can be picked up.",
-        Readiness::Blocked => "Nothing is missing.",
+        Readiness::ReadyForPickup | Readiness::Blocked => "Nothing is missing.",
     };
     view! {
         <p class="nothing tone-good"><Icon symbol=Tone::Good.symbol()/><span>{words}</span></p>
@@ -81,7 +109,12 @@ fn Next(data: Shown) -> impl IntoView {
 #[component]
 fn Line(data: Shown, blocker: Blocker) -> impl IntoView {
     let (tone, meaning) = words::kind(blocker.kind);
-    let ways = steps(&data.page, &blocker);
+    // Whoever only reads is not led to forms that are not offered.
+    let ways = if data.may_write {
+        steps(&data.page, &blocker)
+    } else {
+        Vec::new()
+    };
     let waiting = blocker
         .code
         .waiting_on()
@@ -177,8 +210,8 @@ fn Accept(data: Shown, blocker: Blocker) -> impl IntoView {
                 <Ids ids=ids/>
                 <Hidden name="code" value=blocker.code.as_str()/>
                 <TextArea name="reason" label="Reason" hint="Why it is in order. It stands in the file that auditors get."/>
-                <Submit label="Accept mismatch" working="Accepting…"/>
                 <ApiCall method="POST" path=path body=accept_body as ApiBody/>
+                <Submit label="Accept mismatch" working="Accepting…"/>
             </Form>
         </Confirm>
     }
@@ -217,8 +250,8 @@ fn Declare(data: Shown, blocker: Blocker) -> impl IntoView {
                     .into_any()
                 }}
                 <TextArea name="reason" label="Reason" hint="Why nobody can supply it. It stands in the file that auditors get."/>
-                <Submit label="Declare unobtainable" kind="danger" working="Declaring…"/>
                 <ApiCall method="POST" path=path body=declare_body as ApiBody/>
+                <Submit label="Declare unobtainable" kind="danger" working="Declaring…"/>
             </Form>
         </Confirm>
     }

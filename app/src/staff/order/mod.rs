@@ -17,6 +17,8 @@ mod payment;
 mod queries;
 mod rulings;
 mod steps;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 mod transport;
 mod transport_forms;
 mod words;

@@ -104,8 +104,8 @@ fn Ready(data: Shown) -> impl IntoView {
                 "The money is there and the vehicles may be picked up. VIES is asked daily from then on. It cannot be taken back."
             </p>
             <Ids ids=ids/>
-            <Submit label="Mark ready for pickup" working="Marking…"/>
             <ApiCall method="POST" path=path/>
+            <Submit label="Mark ready for pickup" working="Marking…"/>
         </Form>
     }
 }
@@ -122,8 +122,8 @@ fn Enter(data: Shown) -> impl IntoView {
         <Form id="payment-submit" action=SubmitPayment::PATH initial=initial check=check_draft as Check>
             <Ids ids=ids/>
             <Inputs/>
-            <Submit label="Enter payment" working="Saving…"/>
             <ApiCall method="POST" path=path body=draft_body as ApiBody/>
+            <Submit label="Enter payment" working="Saving…"/>
         </Form>
     }
 }
@@ -142,8 +142,8 @@ fn Correct(data: Shown, view: PaymentView) -> impl IntoView {
                 <Ids ids=ids/>
                 <ConflictPicker version=version base=base/>
                 <Inputs/>
-                <Submit label="Save changes" working="Saving…"/>
                 <ApiCall method="PATCH" path=path body=update_body as ApiBody/>
+                <Submit label="Save changes" working="Saving…"/>
             </Form>
         </Disclosure>
     }

@@ -86,8 +86,8 @@ fn Review(data: Shown, ruling: Ruling, title: String) -> impl IntoView {
                 <p class="prose">"It counts from then on, and the verdict is made anew."</p>
                 <Ids ids=ids/>
                 <Hidden name="ruling" value=approved/>
-                <Submit label="Approve decision" working="Approving…"/>
                 <ApiCall method="POST" path=path/>
+                <Submit label="Approve decision" working="Approving…"/>
             </Form>
         </Confirm>
         <Confirm id=decline.clone() open_label="Decline" title=format!("Decline: {title}")>
@@ -114,8 +114,8 @@ fn Withdraw(data: Shown, ruling: Ruling, title: String) -> impl IntoView {
                 <Ids ids=ids/>
                 <Hidden name="ruling" value=id/>
                 <TextArea name="reason" label="Reason"/>
-                <Submit label="Withdraw decision" kind="danger" working="Withdrawing…"/>
                 <ApiCall method="POST" path=path body=reason_body as ApiBody/>
+                <Submit label="Withdraw decision" kind="danger" working="Withdrawing…"/>
             </Form>
         </Confirm>
     }

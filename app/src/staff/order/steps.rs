@@ -2,7 +2,7 @@
 
 use domain::compliance::{Blocker, Code};
 use domain::desk::OrderPage;
-use domain::document::DocumentModule;
+use domain::document::{DocumentModule, DocumentType};
 
 use super::part::Part;
 
@@ -32,13 +32,8 @@ pub fn steps(page: &OrderPage, blocker: &Blocker) -> Vec<Step> {
         return vec![Step::new("#rulings", "Look at the decision")];
     }
     if !blocker.document_types.is_empty() {
-        let several = blocker.document_types.len() > 1;
-        let step = |kind: &domain::document::DocumentType| {
-            let words = if several {
-                format!("Upload {}", lowered(kind.label()))
-            } else {
-                "Upload".to_owned()
-            };
+        let step = |kind: &DocumentType| {
+            let words = format!("Upload {}", lowered(kind.label()));
             let href = if kind.module() == DocumentModule::Kyc {
                 format!("{buyer}/kyc?type={}#document-add", kind.as_str())
             } else {

@@ -68,8 +68,8 @@ pub fn ConfirmPickupForm(data: Shown) -> impl IntoView {
                 />
                 <AddressFields legend="Place of collection" optional=true/>
                 <Vehicles vehicles=vehicles/>
-                <Submit label="Confirm pickup" working="Confirming…"/>
                 <ApiCall method="POST" path=path body=pickup_body as ApiBody/>
+                <Submit label="Confirm pickup" working="Confirming…"/>
             </Form>
         </Disclosure>
     }
@@ -91,8 +91,8 @@ pub fn ConfirmDeliveryForm(data: Shown) -> impl IntoView {
                 <AddressFields legend="Place of delivery"/>
                 <TextField name="receiver_name" label="Received by" hint="Personal data: the name of whoever took it over." optional=true/>
                 <Vehicles vehicles=vehicles/>
-                <Submit label="Confirm delivery" working="Confirming…"/>
                 <ApiCall method="POST" path=path body=delivery_body as ApiBody/>
+                <Submit label="Confirm delivery" working="Confirming…"/>
             </Form>
         </Disclosure>
     }
@@ -113,8 +113,8 @@ pub fn RevokePickupForm(data: Shown) -> impl IntoView {
                     <Ids ids=ids/>
                     <Vehicles vehicles=vehicles/>
                     <TextArea name="reason" label="Reason"/>
-                    <Submit label="Revoke this pickup" kind="danger" working="Revoking…"/>
                     <ApiCall method="POST" path=path body=revoke_body as ApiBody/>
+                    <Submit label="Revoke this pickup" kind="danger" working="Revoking…"/>
                 </Form>
             </Confirm>
         </div>

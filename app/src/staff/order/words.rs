@@ -61,7 +61,7 @@ pub const fn vehicle(status: VinStatus) -> (Tone, &'static str) {
     match status {
         VinStatus::Pending => (Tone::Neutral, "Pending"),
         VinStatus::TransportPending => (Tone::Waiting, "Transport pending"),
-        VinStatus::Delivered => (Tone::Attention, "Delivered, papers missing"),
+        VinStatus::Delivered => (Tone::Attention, "Papers missing"),
         VinStatus::Valid => (Tone::Good, "Valid"),
         VinStatus::Invalid => (Tone::Bad, "Invalid"),
     }
