@@ -128,9 +128,8 @@ fn tick_all(_orders: &[OrderId], _ticked: bool) {}
 /// What became of the orders, once, after it was done.
 #[component]
 pub fn Report() -> impl IntoView {
-    let results = match use_frame().kept {
-        Some(Kept::Shown(Shown::Bulk(results))) => results,
-        _ => return ().into_any(),
+    let Some(Kept::Shown(Shown::Bulk(mut results))) = use_frame().kept else {
+        return ().into_any();
     };
     let count = |refused: bool| -> usize {
         let meant = results
@@ -146,7 +145,6 @@ pub fn Report() -> impl IntoView {
     };
     let tone = if refused == 0 { Tone::Good } else { Tone::Attention };
     // What was refused needs somebody, so it comes first.
-    let mut results = results;
     results.sort_by_key(|result| result.refused.is_none());
     let columns = ["Result", "Order", "Why"].map(Column::new).into();
     view! {

@@ -3,10 +3,13 @@
 
 use domain::buyer::ContactDraft;
 use domain::kernel::{Date, FieldError, Fields, MoneyDraft, PartnerId, Vin, VinCheckDigit};
-use domain::order::{Order, OrderDraft, OrderVinDraft, RecordError};
+#[cfg(feature = "ssr")]
+use domain::order::{Order, RecordError};
+use domain::order::{OrderDraft, OrderVinDraft};
 use serde::{Deserialize, Serialize};
 
 use super::words::vin_parts;
+#[cfg(feature = "ssr")]
 use crate::bridge::Typed;
 use crate::ui::{Checked, Values};
 
@@ -50,6 +53,7 @@ impl VehicleTyped {
     }
 
     /// The inputs of a vehicle by their names.
+    #[cfg(feature = "ssr")]
     fn fields(&self) -> [(&'static str, &String); 7] {
         [
             ("vin", &self.vin),
@@ -123,6 +127,7 @@ impl OrderTyped {
     }
 
     /// For the flash, by the names of the inputs; with `longer`, one empty vehicle more.
+    #[cfg(feature = "ssr")]
     #[must_use]
     pub fn typed(&self, longer: bool) -> Typed {
         let mut typed: Typed = [
@@ -455,6 +460,7 @@ mod tests {
         assert_eq!(fields, ["vins[0].vin", "buyerId"]);
     }
 
+    #[cfg(feature = "ssr")]
     #[test]
     fn one_row_more_keeps_everything() {
         let typed = form().typed(true);
