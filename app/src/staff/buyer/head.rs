@@ -1,6 +1,6 @@
 //! The head of a buyer's page: name, state, what can be done, and the tabs.
 
-use domain::buyer::Buyer;
+use domain::buyer::{Buyer, BuyerStatus};
 use domain::kernel::Role;
 use domain::kyc::OverallStatus;
 use leptos::prelude::*;
@@ -24,6 +24,9 @@ pub fn BuyerHead(buyer: Buyer, kyc: OverallStatus, tab: BuyerTab) -> impl IntoVi
     let status = buyer.status.clone();
     let page = format!("/buyers/{}", buyer.id);
     let edit = format!("{page}/edit");
+    let orders = format!("/orders?buyer={}", buyer.id);
+    let new_order =
+        matches!(buyer.status, BuyerStatus::Active).then(|| format!("/orders/new?buyer={}", buyer.id));
     let tabs = vec![
         Tab {
             words: "Overview".to_owned(),
@@ -46,9 +49,11 @@ pub fn BuyerHead(buyer: Buyer, kyc: OverallStatus, tab: BuyerTab) -> impl IntoVi
             trail=vec![("Buyers".to_owned(), "/buyers".to_owned())]
             beside=move || view! { <StatusBadge status=status.clone()/> }
             actions=move || {
-                let edit = edit.clone();
+                let (edit, new_order) = (edit.clone(), new_order.clone());
                 view! {
+                    <ButtonLink href=orders.clone() label="Orders" symbol=Symbol::Rows/>
                     <ForRole least=Role::Operator>
+                        {new_order.clone().map(|href| view! { <ButtonLink href=href label="New order" symbol=Symbol::Plus/> })}
                         <ButtonLink href=edit.clone() label="Correct" symbol=Symbol::Pencil/>
                         <StatusAction buyer=buyer.get_value()/>
                     </ForRole>

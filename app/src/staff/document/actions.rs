@@ -1,11 +1,6 @@
 //! The server functions that judge papers. `id` names the buyer, or `order` and `module` an order's module: whichever the
 //! paper belongs to.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "the fields of the forms; server functions take flat arguments"
-)]
-
 use leptos::prelude::*;
 
 use crate::bridge::{Outcome, UiError};

@@ -12,7 +12,9 @@ mod upload;
 mod viewer;
 
 use domain::document::{Document, DocumentOwner};
-use domain::kernel::{BuyerId, DocumentId};
+#[cfg(feature = "ssr")]
+use domain::kernel::BuyerId;
+use domain::kernel::DocumentId;
 
 pub use order_papers::{OrderPapers, papers_done};
 pub use table::{DocumentTables, UploadLinks};
@@ -23,6 +25,7 @@ pub use viewer::{BesideViewer, document_shown};
 pub const ADD_FORM: &str = "document-add";
 
 /// The page of the buyer whose id somebody sent; the list when it is none, because it goes into an address.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn page_of(buyer: &str) -> String {
     match BuyerId::parse(buyer) {
@@ -92,7 +95,7 @@ fn size_text(bytes: i64) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests {
     use domain::document::{DocumentModule, DocumentOwner};
     use domain::kernel::{BuyerId, DocumentId, OrderId, PartnerId};

@@ -7,8 +7,8 @@
 
 use leptos::prelude::*;
 
-use super::draft::VehicleTyped;
 use super::filter::Search;
+use super::vehicle::VehicleTyped;
 use crate::bridge::{Outcome, UiError};
 
 #[cfg(feature = "ssr")]

@@ -11,6 +11,7 @@ mod list;
 mod new;
 mod queries;
 mod rows;
+mod vehicle;
 mod vehicles;
 mod views;
 mod words;

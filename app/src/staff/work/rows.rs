@@ -68,15 +68,16 @@ fn Missing(blockers: Vec<Code>) -> impl IntoView {
     let rest = blockers.get(SAID..).unwrap_or_default();
     let more = (!rest.is_empty()).then(|| {
         let words: Vec<&str> = rest.iter().map(|code| code.label()).collect();
-        (format!("+{}", rest.len()), words.join(", "))
+        let words = words.join(", ");
+        (format!("+{}", rest.len()), format!(" more: {words}"), words)
     });
     let said = blockers.into_iter().take(SAID);
     view! {
         {said.map(|code| view! {
             <span class=format!("work-blocker tone-{}", code_tone(code).class())>{code.label()}</span>
         }).collect_view()}
-        {more.map(|(number, words)| view! {
-            <span class="work-more" title=words.clone()>{number}<span class="sr-only">{format!(" more: {words}")}</span></span>
+        {more.map(|(number, said, words)| view! {
+            <span class="work-more" title=words>{number}<span class="sr-only">{said}</span></span>
         })}
     }
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::draft::{MOST_VEHICLES, check_mileage, check_vin};
+use super::draft::MOST_VEHICLES;
+use super::vehicle::{check_mileage, check_vin};
 use crate::ui::{FieldCheck, Icon, MoneyField, Symbol, TextField, use_form};
 
 /// The rows. With JavaScript the button adds a row in place; without it it sends the form, which comes back longer.
