@@ -165,9 +165,10 @@ fn What(
         .map(|date| format!("Dated {} · ", date.text()))
         .unwrap_or_default();
     let rest = format!(
-        "{dated}{scan} · from {} ({})",
+        "{dated}{scan} · from {} ({}), {}",
         document.uploaded_by.name,
-        buyer::channel(document.source)
+        buyer::channel(document.source),
+        document.created_at.date_text()
     );
     view! {
         <a
