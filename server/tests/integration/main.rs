@@ -31,6 +31,7 @@ mod jobs;
 mod kyc_status;
 mod kyc_story;
 mod openapi;
+mod operations;
 mod order_documents;
 mod order_story;
 mod orders;

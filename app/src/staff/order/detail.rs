@@ -22,14 +22,13 @@ use super::rulings::Rulings;
 use super::transport::TransportPanel;
 use super::words;
 use crate::staff::buyer::Timeline;
-use crate::staff::document::{OrderPapers, Uploads};
+use crate::staff::document::OrderPapers;
+use crate::staff::live::LiveRecord;
 use crate::ui::{DoneNote, Panel, Tab, Tabs, use_page};
 
 /// `/orders/{id}`
 #[component]
 pub fn OrderPage() -> impl IntoView {
-    // What is being uploaded outlives the page's data, which are read again after each change.
-    provide_context(Uploads::new());
     let params = use_params_map();
     let query = use_query_map();
     let id = move || params.read().get("id").unwrap_or_default();
@@ -48,6 +47,7 @@ pub fn OrderPage() -> impl IntoView {
         let part = move || chosen.get().unwrap_or(first);
         view! {
             <OrderHead data=data.clone()/>
+            <LiveRecord order=Some(data.page.order.id) buyer=Some(data.page.order.buyer)/>
             <DoneNote words=done/>
             <div class="page-stack order-page">
                 <Missing data=data.clone()/>
