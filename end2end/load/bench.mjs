@@ -3,7 +3,7 @@
 // wrk makes the load on this machine only, for a few seconds each. The ratio to /livez is what can be compared between
 // machines; the plain numbers cannot. Started by .ci/bench, which installs wrk and builds.
 import { spawn, spawnSync, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,35 @@ function load(name, path, headers = {}, at = base) {
   return { name, rate, p99, wrong };
 }
 
+/** How long one page takes when nobody else asks: the 95th of a hundred, in milliseconds. */
+function page(name, path, cookie) {
+  const script = join(data, 'page.lua');
+  writeFileSync(script, [
+    `wrk.headers["cookie"] = ${JSON.stringify(cookie)}`,
+    'wrk.headers["accept"] = "text/html"',
+    'wrk.headers["accept-encoding"] = "gzip"',
+    'done = function(summary, latency) io.write(string.format("p50 %f p95 %f errors %d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, summary.errors.status)) end',
+  ].join('\n'));
+  const run = spawnSync('wrk', ['-t1', '-c1', `-d${seconds}s`, '-s', script, base + path], { encoding: 'utf8' });
+  const [, p50, p95, errors] = /p50 ([\d.]+) p95 ([\d.]+) errors (\d+)/.exec(run.stdout) ?? ['', '0', '0', '?'];
+  return { name, p50: Number(p50), p95: Number(p95), errors };
+}
+
+function pageTable(title, rows) {
+  console.log(`\n${title}`);
+  console.log(`${'page'.padEnd(40)} ${'p50 ms'.padStart(8)} ${'p95 ms'.padStart(8)}  not 2xx/3xx`);
+  for (const { name, p50, p95, errors } of rows) {
+    console.log(`${name.padEnd(40)} ${p50.toFixed(1).padStart(8)} ${p95.toFixed(1).padStart(8)}  ${errors}`);
+  }
+}
+
+/** What the browser loads first, compressed as it is sent. */
+function firstLoad() {
+  const folder = join(process.env.LEPTOS_SITE_ROOT, 'pkg');
+  const size = (name) => statSync(join(folder, name)).size / 1000;
+  return ['nt24.wasm.gz', 'nt24.js.gz', 'nt24.css.gz'].map((name) => `${name} ${size(name).toFixed(0)} kB`).join(', ');
+}
+
 function table(title, against, rows, base = rows[0].rate) {
   console.log(`\n${title}`);
   console.log(`${'endpoint'.padEnd(34)} ${'req/s'.padStart(8)} ${against.padStart(10)} ${'p99'.padStart(9)}  not 2xx/3xx`);
@@ -89,7 +118,7 @@ function table(title, against, rows, base = rows[0].rate) {
 }
 
 /** One order by the API, polled; then many straight into the tables, listed. */
-async function ordersAndVerdicts(buyerId) {
+async function ordersAndVerdicts(buyerId, cookie) {
   const price = { value: 1_850_000, currency: 'EUR' };
   const created = await fetch(`${base}/v1/partners/${demo.sellerId}/orders`, {
     method: 'POST',
@@ -100,7 +129,8 @@ async function ordersAndVerdicts(buyerId) {
     }),
   });
   if (created.status !== 201) throw new Error(`order: ${created.status} ${await created.text()}`);
-  const path = `/v1/partners/${demo.sellerId}/orders/${(await created.json()).uuid}/compliance`;
+  const { uuid } = await created.json();
+  const path = `/v1/partners/${demo.sellerId}/orders/${uuid}/compliance`;
   await wait(1000); // VIES is asked about the buyer of a first order
   const authorization = `Bearer ${await token()}`;
   const answer = await fetch(base + path, { headers: { authorization } });
@@ -138,7 +168,25 @@ async function ordersAndVerdicts(buyerId) {
       ],
     });
   }
-  return { verdict, lists };
+  const pages = [
+    page('dashboard', '/', cookie),
+    page('orders', '/orders', cookie),
+    page('orders, page 40', '/orders?page=40', cookie),
+    page('orders, one blocker', '/orders?found=MISSING_INVOICE', cookie),
+    page('orders, verdict and waiting on', '/orders?compliance=INCOMPLETE&waiting=US', cookie),
+    page('orders, by VIN', '/orders?text=WVWZZZ3C000000777', cookie),
+    page('orders, by the last 6 of a VIN', '/orders?text=000777', cookie),
+    page('orders, by order id', '/orders?text=BENCH-0000777', cookie),
+    page('one order', `/orders/${uuid}`, cookie),
+    page('one order, module', `/orders/${uuid}?module=transport`, cookie),
+    page('new order', '/orders/new', cookie),
+    page('buyers', '/buyers', cookie),
+    page('one buyer', `/buyers/${buyerId}`, cookie),
+    page('jobs', '/jobs', cookie),
+    page('audit', '/admin/audit', cookie),
+    page('system', '/admin/system', cookie),
+  ];
+  return { verdict, lists, pages };
 }
 
 try {
@@ -180,7 +228,7 @@ try {
   rows.push(load('page: buyers, search', '/buyers?text=4999', { cookie }));
   rows.push(load('page: one buyer', `/buyers/${last}`, { cookie }));
 
-  const orders = await ordersAndVerdicts(last);
+  const orders = await ordersAndVerdicts(last, cookie);
 
   console.log(`\n${buyers} buyers; ${writes.toFixed(0)} buyers created per second by 8 writers`);
   console.log(`memory: ${before.toFixed(0)} MiB after the start, ${memory().toFixed(0)} MiB at the end\n`);
@@ -190,6 +238,8 @@ try {
     console.log(`${name.padEnd(24)} ${rate.toFixed(0).padStart(8)} ${ratio.padStart(10)} ${p99.padStart(9)}  ${wrong}`);
   }
   table('Verdict of an order, polled with a token, beside a bare axum handler with the same bytes', 'of bare', orders.verdict);
+  pageTable(`Pages with ${manyOrders} orders, one at a time`, orders.pages);
+  console.log(`first load, compressed: ${firstLoad()}`);
   for (const { count, rows } of orders.lists) table(`Lists at ${count} orders of one seller (20 to a page)`, 'of bare', rows, orders.verdict[0].rate);
 } finally {
   server.kill('SIGTERM');

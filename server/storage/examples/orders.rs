@@ -1,8 +1,11 @@
 //! Fills a database with orders for `make bench`: `orders <database url> <organization> <seller> <buyer> <from> <to>`.
 //!
 //! Straight into the tables, a thousand to a transaction, because one by one through the commands takes a quarter of an hour.
-//! Orders without a verdict: good for measuring lists and filters, and for nothing else.
+//! Their verdict is that of the buyer's first order with some blockers left out: good for measuring lists, filters and pages,
+//! and for nothing else.
 
+use domain::compliance::StoredRollup;
+use domain::desk::marks;
 use domain::kernel::{BuyerId, Currency, Date, Money, OrderId, OrganizationId, PartnerId, Timestamp, Vin};
 use domain::order::{Order, OrderStatus, OrderVin, VinStatus};
 use storage::Store;
@@ -54,6 +57,18 @@ fn order(
     })
 }
 
+/// The verdict of one of them.
+fn verdict(number: u64, of: &Order, like: &StoredRollup) -> StoredRollup {
+    let mut stored = like.clone();
+    stored.rollup.order_uuid = of.id;
+    let mut at = number;
+    stored.rollup.blockers.retain(|_| {
+        at += 1;
+        !at.is_multiple_of(3)
+    });
+    stored
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -67,11 +82,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     let (from, to): (u64, u64) = (from.parse()?, to.parse()?);
     let store = Store::open(url).await?;
+    let mut db = store.read().await?;
+    let first = storage::compliance::rollups_of_buyer(&mut db, whose.2).await?;
+    let first = first.first().ok_or("the buyer has no order to copy the verdict of")?;
+    drop(db);
     for start in (from..to).step_by(1_000) {
         let mut db = store.begin().await?;
+        let mut counted = storage::desk::Counted::new();
         for number in start..to.min(start + 1_000) {
-            storage::order::insert(&mut db, &order(number, whose)?).await?;
+            let order = order(number, whose)?;
+            let stored = verdict(number, &order, first);
+            storage::order::insert(&mut db, &order).await?;
+            storage::compliance::save_rollup(&mut db, (order.organization, order.seller), &stored).await?;
+            let marks = marks(order.status, &stored.rollup, false);
+            storage::desk::set_marks(&mut db, order.id, &marks, &mut counted).await?;
         }
+        storage::desk::count(&mut db, counted).await?;
         db.commit().await?;
     }
     store.close().await;
