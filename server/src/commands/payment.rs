@@ -137,6 +137,15 @@ async fn update(
         account(&next)
     };
     changed(unit, &on.order, what, &changes, &personal).await?;
+    if let Some(mistyped) = before.source_iban.filter(|iban| next.source_iban != Some(*iban)) {
+        // An account that was only ever known from this payment was never the buyer's.
+        let gone = storage::kyc::iban::forget(&mut unit.db, on.buyer.id, &mistyped, ORIGIN)
+            .await
+            .map_err(fault)?;
+        if gone {
+            unit.touches(on.buyer.id);
+        }
+    }
     note_account(unit, &on.buyer, &next).await?;
     compliance::settle(unit).await?;
     Ok(PaymentView::of(next, &verdict(unit, order).await?))

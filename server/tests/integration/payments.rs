@@ -209,6 +209,18 @@ on_both! {
         assert!(!has(&shop, &four, "IBAN_INCONSISTENT").await);
     }
 
+    async fn a_mistyped_first_account_is_forgotten(app: TestApp) {
+        let shop = app.shop().await;
+        let (buyer, one) = shop.sold().await;
+        let [two, _] = two_more(&shop, &buyer).await;
+        shop.post(&format!("{one}/payment")).json(&with("sourceIban", json!(OTHER))).send().await.is(201);
+        // The right one is the first one after all: nothing else was ever seen.
+        let right = shop.patch(&format!("{one}/payment"), 0, &json!({"sourceIban": IBAN})).send().await.is(200).json();
+        assert_eq!(right["ibanConsistent"], true);
+        let odd = shop.post(&format!("{two}/payment")).json(&with("sourceIban", json!(OTHER))).send().await.is(201).json();
+        assert_eq!(odd["ibanConsistent"], false, "the mistyped one is not known");
+    }
+
     async fn another_buyers_account_is_not_this_ones(app: TestApp) {
         let shop = app.shop().await;
         let (_, one) = shop.sold().await;

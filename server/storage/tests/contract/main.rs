@@ -92,7 +92,7 @@ behaviours! {
     document: content_is_kept_once, content_is_scanned_and_read, round_trip, scans_show_in_the_document, every_state,
         one_of_a_type_is_active, one_of_many_uploads_is_active, newest_first, found_only_for_their_owner, active_ones;
     event: round_trip, after_and_limit, sequences_count_per_organization, a_number_is_taken_once, an_id_is_taken_once;
-    iban: the_first_origin_stays, round_trip, seen_many_times_at_once;
+    iban: the_first_origin_stays, round_trip, seen_many_times_at_once, forgotten_when_no_payment_names_it;
     idempotency: fresh_done_other, expires, purge_forgets_the_expired, organizations_have_their_own_keys;
     identity: round_trip, one_is_open, one_of_many_starts, reports_are_kept, newest_first, locked_sessions_wait,
         webhooks_are_taken_once;
