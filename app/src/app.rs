@@ -7,7 +7,10 @@ use leptos_router::{SsrMode, path};
 
 use crate::auth::{AccountPage, CodePage, LoginPage};
 use crate::staff::{
-    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage, JobListPage, NotFoundPage, OrderNewPage, OrderPage, OrganizationListPage, OrganizationNewPage, OrganizationPage, PersonalDataPage, StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage, WorkListPage,
+    AuditPage, BuyerEditPage, BuyerKycPage, BuyerListPage, BuyerNewPage, BuyerPage, DashboardPage,
+    JobListPage, NotFoundPage, OrderNewPage, OrderPage, OrganizationListPage, OrganizationNewPage,
+    OrganizationPage, PersonalDataPage, StaffListPage, StaffMemberPage, StaffNewPage, StaffShell, SystemPage,
+    WorkListPage,
 };
 use crate::ui::Refresh;
 

@@ -5,8 +5,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::Viewing;
-use super::live::{Live, LiveBadge, StaleNote};
 use super::document::Uploads;
+use super::live::{Live, LiveBadge, StaleNote};
 use super::nav::Sidebar;
 use super::palette::{Palette, PaletteDialogs};
 use crate::auth::SandboxNote;

@@ -1,8 +1,8 @@
 //! What can be done to one paper: open, save, reject, delete.
 
+use crate::staff::buyer::buyer_path;
 use domain::document::{Document, DocumentModule, DocumentOwner, DocumentStatus, RejectCode};
 use domain::kernel::{DocumentId, FieldError, Fields, Role, text};
-use crate::staff::buyer::buyer_path;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -92,7 +92,10 @@ fn documents_path(owner: DocumentOwner) -> String {
             format!("/v1/partners/{seller}/orders/{order}/documents")
         }
         DocumentOwner::Order(seller, order, module) => {
-            format!("/v1/partners/{seller}/orders/{order}/{}/documents", module.as_str())
+            format!(
+                "/v1/partners/{seller}/orders/{order}/{}/documents",
+                module.as_str()
+            )
         }
     }
 }
