@@ -222,16 +222,16 @@ fn Filters(search: Search) -> impl IntoView {
                 <input class="input" id="audit-action" name="action" value=search.action placeholder="Action, such as buyer."/>
             </div>
             <div class="filter">
+                <label class="sr-only" for="audit-actor">"Who"</label>
+                <input class="input" id="audit-actor" name="actor" value=search.actor placeholder="Who: name or client id"/>
+            </div>
+            <div class="filter">
                 <label class="sr-only" for="audit-result">"Result"</label>
                 <select class="input select" id="audit-result" name="result">
                     <option value="">"Result: all"</option>
                     <option value="done" selected=search.result == "done">"Done"</option>
                     <option value="refused" selected=search.result == "refused">"Refused"</option>
                 </select>
-            </div>
-            <div class="filter">
-                <label class="sr-only" for="audit-actor">"Who"</label>
-                <input class="input" id="audit-actor" name="actor" value=search.actor placeholder="Who: name or client id"/>
             </div>
             <div class="filter">
                 <label class="sr-only" for="audit-source">"Channel"</label>

@@ -45,7 +45,7 @@ pub fn LiveBadge() -> impl IntoView {
         })
     };
     view! {
-        <div class="live">
+        <section class="live" aria-label="Connection to the server">
             {move || match live.state.get() {
                 LiveState::Off => ().into_any(),
                 LiveState::Connecting => view! {
@@ -66,7 +66,7 @@ pub fn LiveBadge() -> impl IntoView {
                 }.into_any(),
             }}
             <span class="sr-only" role="status">{move || told.get()}</span>
-        </div>
+        </section>
     }
     .into_any()
 }
