@@ -106,7 +106,7 @@ function pageTable(title, rows) {
 function firstLoad() {
   const folder = join(process.env.LEPTOS_SITE_ROOT, 'pkg');
   const size = (name) => statSync(join(folder, name)).size / 1000;
-  return ['nt24.wasm.gz', 'nt24.js.gz', 'nt24.css.gz'].map((name) => `${name} ${size(name).toFixed(0)} kB`).join(', ');
+  return ['nt24.wasm.br', 'nt24.js.br', 'nt24.css.br', 'nt24.wasm.gz'].map((name) => `${name} ${size(name).toFixed(0)} kB`).join(', ');
 }
 
 function table(title, against, rows, base = rows[0].rate) {

@@ -45,6 +45,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let page = leptos_axum::render_app_async(move || app::shell(options.clone()));
     let files = ServeDir::new(&*state.leptos.site_root)
         .append_index_html_on_directories(false)
+        .precompressed_br()
         .precompressed_gzip()
         .fallback(behind(state, Router::new().fallback(get(page.clone()))).with_state(state.clone()));
     let pages = Router::new().leptos_routes_with_handler(routes, get(page)).merge(
