@@ -1,5 +1,6 @@
 // The pages of orders: a new one, and one with its modules. The steps are those of `fixtures/orders.ts`.
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Buyer } from '../fixtures/buyers.ts';
 import { open } from '../fixtures/live.ts';
 import { moduleOf, paperOf, type Delivery, type Door, type Invoice, type Payment, type Pickup, type Place, type Sale, type Vehicle } from '../fixtures/orders.ts';
 import { Shell } from './shell.ts';
@@ -33,11 +34,12 @@ export class OrderForm extends Shell {
     return open(this.page, `/orders/new?buyer=${buyer}`);
   }
 
-  /** Looks for the buyer by its name and takes it. */
-  async choose(company: string): Promise<void> {
-    await this.search.getByRole('searchbox').fill(company);
+  /** Looks for the buyer by its name and takes it; another seller may have one of the same name. */
+  async choose({ companyName, uuid }: Buyer): Promise<void> {
+    await this.search.getByRole('searchbox').fill(companyName);
     await this.search.getByRole('button', { name: 'Search' }).click();
-    await this.page.getByRole('link', { name: `Choose ${company}`, exact: true }).click();
+    const link = this.page.getByRole('link', { name: `Choose ${companyName}`, exact: true });
+    await link.and(this.page.locator(`[href$="${uuid}"]`)).click();
     await expect(this.form).toBeVisible();
   }
 
@@ -172,7 +174,7 @@ export class BrowserOrder implements Door {
   async create(): Promise<void> {
     const form = new OrderForm(this.page);
     await form.openNew();
-    await form.choose(this.sale.buyer.companyName);
+    await form.choose(this.sale.buyer);
     await form.fill(this.sale);
     await form.create();
     this.id = await this.shown.arrived();
