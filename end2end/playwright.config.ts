@@ -34,7 +34,7 @@ export default defineConfig<Options>({
   projects: [
     { name: 'api', testDir: 'tests/api', use: chromium },
     // The comparison of both doors uses a browser too.
-    { name: 'staff', testMatch: ['staff/**/*.spec.ts', 'parity.spec.ts'], use: { ...chromium, role: 'ADMIN' } },
+    { name: 'staff', testMatch: ['staff/**/*.spec.ts', 'parity*.spec.ts'], use: { ...chromium, role: 'ADMIN' } },
     { name: 'no-js', testDir: 'tests/no-js', use: { ...chromium, role: 'ADMIN', javaScriptEnabled: false } },
   ],
 });

@@ -1,12 +1,13 @@
 // axe on every page and state, light and dark; the keyboard alone; narrow screens and large print.
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { fresh, vatNumber } from '../../fixtures/admin.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
 import { alive, open } from '../../fixtures/live.ts';
 import { places, stage, type Stage } from '../../fixtures/places.ts';
 import { BuyerForm, BuyerPage, company } from '../../pages/buyer.ts';
+import { tabTo } from '../../pages/keyboard.ts';
 import { LoginPage } from '../../pages/login.ts';
-import { Shell } from '../../pages/shell.ts';
+import { field, OrderForm, OrderPage } from '../../pages/order.ts';
 
 const test = base.extend<{ both: (include?: string) => Promise<void> }, { on: Stage }>({
   on: [async ({ admin, api }, use) => use(await stage(admin, api)), { scope: 'worker' }],
@@ -60,6 +61,46 @@ test.describe('axe finds nothing', () => {
     await both();
   });
 
+  test('forms of an order with errors', async ({ page, on, both }) => {
+    const form = new OrderForm(page);
+    await form.openFor(on.trader);
+    await field(form.vehicle(1), 'VIN').fill('SHORT');
+    await form.create();
+    await expect(form.problems).toContainText('attention');
+    await both();
+    const order = new OrderPage(page);
+    await order.open(on.moving, 'transport', 'delivery');
+    const delivery = await order.unfolded('delivery');
+    await delivery.getByRole('button', { name: 'Confirm delivery' }).click();
+    await expect(delivery.getByRole('alert')).toContainText('attention');
+    await both();
+  });
+
+  test('the search over all pages, and the list of shortcuts', async ({ page, both }) => {
+    await open(page, '/orders');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('order');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await both('#palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await both('#shortcuts-help');
+  });
+
+  test('a paper beside the others, and the stream cut', async ({ page, on, both, context }) => {
+    await open(page, `/orders/${on.sold}?module=payment`);
+    await page.locator('#papers .paper-link').first().click();
+    await expect(page.locator('.papers-split')).toBeVisible();
+    await both();
+    await open(page, '/');
+    await expect(page.locator('.live-word')).toHaveText('Live');
+    await context.setOffline(true);
+    await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
+    await both();
+    await context.setOffline(false);
+  });
+
   test('a sign-in that failed', async ({ page, both }) => {
     await page.context().clearCookies();
     const login = new LoginPage(page);
@@ -70,16 +111,23 @@ test.describe('axe finds nothing', () => {
   });
 
   test('open dialogs', async ({ page, on, both }) => {
-    const shell = new Shell(page);
+    test.slow();
     for (const [path, button] of [
       [`/buyers/${on.buyer}`, 'Block'],
       [`/buyers/${on.buyer}`, 'Add contact'],
+      [`/orders/${on.moving}?module=transport`, 'Revoke pickup'],
+      [`/orders/${on.order}`, 'Accept with a reason'],
+      [`/orders/${on.order}`, 'Declare unobtainable'],
+      [`/orders/${on.order}`, 'Withdraw'],
+      [`/orders/${on.order}`, 'Cancel order'],
+      [`/orders/${on.order}`, 'Assign'],
       [`/admin/organizations/${on.organization}`, 'Change'],
       [`/admin/organizations/${on.organization}`, 'New client'],
       [`/admin/staff/${on.staff}`, 'Reset password'],
     ] as const) {
       await open(page, path);
-      await expect(await shell.dialog(button)).toBeVisible();
+      await page.getByRole('button', { name: button, exact: true }).first().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
       await both('dialog:popover-open');
     }
   });
@@ -104,6 +152,7 @@ test.describe('axe finds nothing', () => {
   });
 
   test('on a phone, with the menu open', async ({ page, on, both }) => {
+    test.slow();
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page, `/buyers/${on.blocked}`);
     await both();
@@ -112,19 +161,14 @@ test.describe('axe finds nothing', () => {
     await both();
     await page.getByRole('button', { name: 'Close the menu' }).click();
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+    for (const path of ['/', '/orders', `/orders/${on.order}`, `/orders/${on.moving}?module=transport&form=delivery`]) {
+      await open(page, path);
+      await both();
+    }
   });
 });
 
 test.describe('with the keyboard alone', () => {
-  /** Tabs until the element has the focus. */
-  async function tabTo(target: Locator, most = 60): Promise<void> {
-    for (let presses = 0; presses < most; presses += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await target.page().keyboard.press('Tab');
-    }
-    throw new Error(`${target} is not reached by ${most} presses of Tab`);
-  }
-
   test.describe('from signing in', () => {
     test.use({ role: null });
 

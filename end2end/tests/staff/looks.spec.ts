@@ -3,6 +3,7 @@ import { expect, test } from '../../fixtures/index.ts';
 import { open } from '../../fixtures/live.ts';
 import { places, stage } from '../../fixtures/places.ts';
 import { BuyerForm, BuyerPage } from '../../pages/buyer.ts';
+import { field, OrderForm, OrderPage } from '../../pages/order.ts';
 import { Shell } from '../../pages/shell.ts';
 
 test.skip(process.env.NT24_SHOTS !== '1', 'screenshots are taken with NT24_SHOTS=1');
@@ -16,7 +17,7 @@ test('every page', async ({ page, admin, api, looks }) => {
   }
 });
 
-test('states of pages', async ({ page, admin, api, looks, world }) => {
+test('states of pages', async ({ page, admin, api, looks, world, context }) => {
   test.setTimeout(300_000);
   const on = await stage(admin, api);
   const form = new BuyerForm(page);
@@ -39,6 +40,32 @@ test('states of pages', async ({ page, admin, api, looks, world }) => {
   await looks('organization-dialog');
   await open(page, `/admin/organizations/${world.demo.organizationUuid}`);
   await looks('organization-demo');
+  const order = new OrderPage(page);
+  const create = new OrderForm(page);
+  await create.openFor(on.trader);
+  await field(create.vehicle(1), 'VIN').fill('SHORT');
+  await create.create();
+  await expect(create.problems).toContainText('attention');
+  await looks('order-new-errors');
+  for (const [name, button] of [['accept', 'Accept with a reason'], ['declare', 'Declare unobtainable'], ['cancel', 'Cancel order'], ['assign', 'Assign']] as const) {
+    await order.open(on.order);
+    await page.getByRole('button', { name: button, exact: true }).first().click();
+    await looks(`order-${name}-dialog`);
+  }
+  await open(page, `/orders/${on.sold}?module=payment`);
+  await page.locator('#papers .paper-link').first().click();
+  await expect(page.locator('.papers-split')).toBeVisible();
+  await looks('order-paper');
+  await open(page, '/orders');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('order');
+  await looks('search');
+  await open(page, '/');
+  await expect(page.locator('.live-word')).toHaveText('Live');
+  await context.setOffline(true);
+  await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
+  await looks('start-cut');
+  await context.setOffline(false);
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, '/buyers');
   await page.getByRole('button', { name: 'Open the menu' }).click();
