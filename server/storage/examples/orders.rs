@@ -84,7 +84,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(url).await?;
     let mut db = store.read().await?;
     let first = storage::compliance::rollups_of_buyer(&mut db, whose.2).await?;
-    let first = first.first().ok_or("the buyer has no order to copy the verdict of")?;
+    let first = first
+        .first()
+        .ok_or("the buyer has no order to copy the verdict of")?;
     drop(db);
     for start in (from..to).step_by(1_000) {
         let mut db = store.begin().await?;

@@ -13,19 +13,54 @@ use crate::openapi::operations;
 
 /// Command, REST operations, staff actions, events. A cell that begins with `-` says why there is nothing.
 const TABLE: &[(&str, &str, &str, &str)] = &[
-    ("BuyerCommands::upsert", "upsert_buyer", "/fn/buyer/create", "buyer.created"),
-    ("BuyerCommands::update", "update_buyer", "/fn/buyer/update", "buyer.updated"),
-    ("BuyerCommands::block", "block_buyer", "/fn/buyer/block", "buyer.blocked"),
-    ("BuyerCommands::unblock", "unblock_buyer", "/fn/buyer/unblock", "buyer.unblocked"),
-    ("BuyerCommands::add_contact", "add_buyer_contact", "/fn/buyer/contact-add", "buyer.contact_added"),
-    ("BuyerCommands::read_contacts", "list_buyer_contacts", "/fn/buyer/contacts", "- reading: in the log of personal data"),
+    (
+        "BuyerCommands::upsert",
+        "upsert_buyer",
+        "/fn/buyer/create",
+        "buyer.created",
+    ),
+    (
+        "BuyerCommands::update",
+        "update_buyer",
+        "/fn/buyer/update",
+        "buyer.updated",
+    ),
+    (
+        "BuyerCommands::block",
+        "block_buyer",
+        "/fn/buyer/block",
+        "buyer.blocked",
+    ),
+    (
+        "BuyerCommands::unblock",
+        "unblock_buyer",
+        "/fn/buyer/unblock",
+        "buyer.unblocked",
+    ),
+    (
+        "BuyerCommands::add_contact",
+        "add_buyer_contact",
+        "/fn/buyer/contact-add",
+        "buyer.contact_added",
+    ),
+    (
+        "BuyerCommands::read_contacts",
+        "list_buyer_contacts",
+        "/fn/buyer/contacts",
+        "- reading: in the log of personal data",
+    ),
     (
         "DocumentCommands::add",
         "upload_kyc_document upload_order_document upload_invoice_document upload_payment_document upload_transport_document",
         "/files/buyers/{id}/documents /files/orders/{id}/documents",
         "kyc.document_uploaded order.document_uploaded invoice.document_uploaded payment.document_uploaded transport.document_uploaded",
     ),
-    ("DocumentCommands::may_add", "- part of every upload, before its bytes are taken", "- part of every upload", "- changes nothing"),
+    (
+        "DocumentCommands::may_add",
+        "- part of every upload, before its bytes are taken",
+        "- part of every upload",
+        "- changes nothing",
+    ),
     (
         "DocumentCommands::delete",
         "delete_kyc_document delete_order_document delete_invoice_document delete_payment_document delete_transport_document",
@@ -44,29 +79,114 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "/files/buyers/{id}/documents/{document} /files/orders/{id}/documents/{document}",
         "- reading: in the log of personal data",
     ),
-    ("KycCommands::check_vies", "check_vies", "/fn/kyc/vies-check", "kyc.vies_checked kyc.vies_check_failed"),
-    ("KycCommands::record_vies", "- an answer obtained by hand is for NT24's staff", "/fn/kyc/vies-record", "kyc.vies_checked kyc.vies_check_failed"),
+    (
+        "KycCommands::check_vies",
+        "check_vies",
+        "/fn/kyc/vies-check",
+        "kyc.vies_checked kyc.vies_check_failed",
+    ),
+    (
+        "KycCommands::record_vies",
+        "- an answer obtained by hand is for NT24's staff",
+        "/fn/kyc/vies-record",
+        "kyc.vies_checked kyc.vies_check_failed",
+    ),
     (
         "KycCommands::verify",
         "start_verification",
         "/fn/kyc/verify",
         "kyc.verification_started kyc.verification_completed kyc.verification_expired kyc.screening_completed",
     ),
-    ("KycCommands::decide_hit", "- deciding about a hit is for NT24's staff", "/fn/kyc/hit-decide", "kyc.screening_hit_decided"),
-    ("KycCommands::note_iban", "- clients send accounts with the payment", "/fn/kyc/iban-note", "kyc.iban_noted"),
-    ("KycCommands::profile", "get_kyc_profile", "/files/buyers/{id}/kyc-profile", "- reading: in the log of personal data"),
-    ("OrderCommands::upsert", "upsert_order", "/fn/order/create", "order.created"),
-    ("OrderCommands::update", "update_order", "/fn/order/update", "order.updated"),
-    ("OrderCommands::cancel", "cancel_order", "/fn/order/cancel", "order.cancelled"),
-    ("InvoiceCommands::submit", "submit_invoice submit_final_invoice", "/fn/invoice/submit", "invoice.submitted"),
-    ("InvoiceCommands::update", "update_invoice", "/fn/invoice/update", "invoice.updated"),
-    ("PaymentCommands::submit", "submit_payment", "/fn/payment/submit", "payment.submitted"),
-    ("PaymentCommands::update", "update_payment", "/fn/payment/update", "payment.updated"),
-    ("PaymentCommands::ready_for_pickup", "mark_ready_for_pickup", "/fn/payment/ready /fn/desk/bulk", "payment.ready_for_pickup"),
-    ("TransportCommands::confirm_pickup", "confirm_pickup", "/fn/transport/pickup", "transport.pickup_confirmed"),
-    ("TransportCommands::revoke_pickup", "revoke_pickup", "/fn/transport/revoke", "transport.pickup_revoked"),
-    ("TransportCommands::confirm_delivery", "confirm_delivery", "/fn/transport/deliver", "transport.delivery_confirmed"),
-    ("ComplianceCommands::accept_mismatch", "accept_mismatch", "/fn/compliance/accept", "compliance.mismatch_accepted compliance.ruling_proposed"),
+    (
+        "KycCommands::decide_hit",
+        "- deciding about a hit is for NT24's staff",
+        "/fn/kyc/hit-decide",
+        "kyc.screening_hit_decided",
+    ),
+    (
+        "KycCommands::note_iban",
+        "- clients send accounts with the payment",
+        "/fn/kyc/iban-note",
+        "kyc.iban_noted",
+    ),
+    (
+        "KycCommands::profile",
+        "get_kyc_profile",
+        "/files/buyers/{id}/kyc-profile",
+        "- reading: in the log of personal data",
+    ),
+    (
+        "OrderCommands::upsert",
+        "upsert_order",
+        "/fn/order/create",
+        "order.created",
+    ),
+    (
+        "OrderCommands::update",
+        "update_order",
+        "/fn/order/update",
+        "order.updated",
+    ),
+    (
+        "OrderCommands::cancel",
+        "cancel_order",
+        "/fn/order/cancel",
+        "order.cancelled",
+    ),
+    (
+        "InvoiceCommands::submit",
+        "submit_invoice submit_final_invoice",
+        "/fn/invoice/submit",
+        "invoice.submitted",
+    ),
+    (
+        "InvoiceCommands::update",
+        "update_invoice",
+        "/fn/invoice/update",
+        "invoice.updated",
+    ),
+    (
+        "PaymentCommands::submit",
+        "submit_payment",
+        "/fn/payment/submit",
+        "payment.submitted",
+    ),
+    (
+        "PaymentCommands::update",
+        "update_payment",
+        "/fn/payment/update",
+        "payment.updated",
+    ),
+    (
+        "PaymentCommands::ready_for_pickup",
+        "mark_ready_for_pickup",
+        "/fn/payment/ready /fn/desk/bulk",
+        "payment.ready_for_pickup",
+    ),
+    (
+        "TransportCommands::confirm_pickup",
+        "confirm_pickup",
+        "/fn/transport/pickup",
+        "transport.pickup_confirmed",
+    ),
+    (
+        "TransportCommands::revoke_pickup",
+        "revoke_pickup",
+        "/fn/transport/revoke",
+        "transport.pickup_revoked",
+    ),
+    (
+        "TransportCommands::confirm_delivery",
+        "confirm_delivery",
+        "/fn/transport/deliver",
+        "transport.delivery_confirmed",
+    ),
+    (
+        "ComplianceCommands::accept_mismatch",
+        "accept_mismatch",
+        "/fn/compliance/accept",
+        "compliance.mismatch_accepted compliance.ruling_proposed",
+    ),
     (
         "ComplianceCommands::declare_unobtainable",
         "declare_unobtainable",
@@ -79,39 +199,174 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "/fn/compliance/approve",
         "compliance.mismatch_accepted compliance.evidence_declared_unobtainable",
     ),
-    ("ComplianceCommands::decline", "- a second approval is for NT24's staff", "/fn/compliance/decline", "compliance.ruling_declined"),
-    ("ComplianceCommands::withdraw", "withdraw_ruling", "/fn/compliance/withdraw", "compliance.ruling_withdrawn"),
+    (
+        "ComplianceCommands::decline",
+        "- a second approval is for NT24's staff",
+        "/fn/compliance/decline",
+        "compliance.ruling_declined",
+    ),
+    (
+        "ComplianceCommands::withdraw",
+        "withdraw_ruling",
+        "/fn/compliance/withdraw",
+        "compliance.ruling_withdrawn",
+    ),
     (
         "settle (no command: follows every change)",
         "- follows every change",
         "- follows every change",
         "compliance.status_changed compliance.decision_made compliance.ruling_voided",
     ),
-    ("DeskCommands::assign", "- who works on it is NT24's own business", "/fn/desk/assign /fn/desk/bulk", "order.assigned"),
-    ("DeskCommands::comment", "- comments are NT24's own business", "/fn/desk/comment", "order.commented"),
-    ("DeskCommands::save_view", "- a person's own list", "/fn/desk/view-save", "- a person's own list: in the audit log"),
-    ("DeskCommands::forget_view", "- a person's own list", "/fn/desk/view-forget", "- a person's own list: in the audit log"),
-    ("JobCommands::retry", "- the queue is NT24's own business", "/fn/job/retry", "- of no organization: in the audit log"),
-    ("JobCommands::cancel", "- the queue is NT24's own business", "/fn/job/cancel", "- of no organization: in the audit log"),
-    ("OrganizationCommands::create", "- organizations are set up by NT24", "/fn/organization/create", "organization.created"),
-    ("OrganizationCommands::update", "- organizations are set up by NT24", "/fn/organization/update", "organization.updated"),
-    ("OrganizationCommands::accept_dpa", "- agreements are recorded by NT24", "/fn/organization/dpa", "organization.dpa_accepted"),
-    ("OrganizationCommands::create_partner", "- partners are set up by NT24", "/fn/organization/partner-create", "organization.partner_created"),
-    ("OrganizationCommands::create_client", "- clients are set up by NT24", "/fn/organization/client-create", "organization.client_created"),
-    ("OrganizationCommands::rotate_client", "- clients are set up by NT24", "/fn/organization/client-rotate", "organization.client_rotated"),
-    ("OrganizationCommands::disable_client", "- clients are set up by NT24", "/fn/organization/client-disable", "organization.client_disabled"),
-    ("StaffAccountCommands::sign_in", "- staff sign in in a browser", "/fn/session/sign-in", OWN),
-    ("StaffAccountCommands::sign_in_with_code", "- staff sign in in a browser", "/fn/session/code", OWN),
-    ("StaffAccountCommands::sign_out_everywhere", "- one's own account", "/fn/account/sign-out-everywhere", OWN),
-    ("StaffAccountCommands::change_password", "- one's own account", "/fn/account/password", OWN),
-    ("StaffAccountCommands::begin_totp", "- one's own account", "/fn/account/totp-begin", OWN),
-    ("StaffAccountCommands::confirm_totp", "- one's own account", "/fn/account/totp-confirm", OWN),
-    ("StaffAccountCommands::disable_totp", "- one's own account", "/fn/account/totp-disable", OWN),
-    ("StaffAccountCommands::create", "- accounts are NT24's own business", "/fn/staff/create", OWN),
-    ("StaffAccountCommands::update", "- accounts are NT24's own business", "/fn/staff/update", OWN),
-    ("StaffAccountCommands::disable", "- accounts are NT24's own business", "/fn/staff/disable", OWN),
-    ("StaffAccountCommands::enable", "- accounts are NT24's own business", "/fn/staff/enable", OWN),
-    ("StaffAccountCommands::reset_password", "- accounts are NT24's own business", "/fn/staff/reset-password", OWN),
+    (
+        "DeskCommands::assign",
+        "- who works on it is NT24's own business",
+        "/fn/desk/assign /fn/desk/bulk",
+        "order.assigned",
+    ),
+    (
+        "DeskCommands::comment",
+        "- comments are NT24's own business",
+        "/fn/desk/comment",
+        "order.commented",
+    ),
+    (
+        "DeskCommands::save_view",
+        "- a person's own list",
+        "/fn/desk/view-save",
+        "- a person's own list: in the audit log",
+    ),
+    (
+        "DeskCommands::forget_view",
+        "- a person's own list",
+        "/fn/desk/view-forget",
+        "- a person's own list: in the audit log",
+    ),
+    (
+        "JobCommands::retry",
+        "- the queue is NT24's own business",
+        "/fn/job/retry",
+        "- of no organization: in the audit log",
+    ),
+    (
+        "JobCommands::cancel",
+        "- the queue is NT24's own business",
+        "/fn/job/cancel",
+        "- of no organization: in the audit log",
+    ),
+    (
+        "OrganizationCommands::create",
+        "- organizations are set up by NT24",
+        "/fn/organization/create",
+        "organization.created",
+    ),
+    (
+        "OrganizationCommands::update",
+        "- organizations are set up by NT24",
+        "/fn/organization/update",
+        "organization.updated",
+    ),
+    (
+        "OrganizationCommands::accept_dpa",
+        "- agreements are recorded by NT24",
+        "/fn/organization/dpa",
+        "organization.dpa_accepted",
+    ),
+    (
+        "OrganizationCommands::create_partner",
+        "- partners are set up by NT24",
+        "/fn/organization/partner-create",
+        "organization.partner_created",
+    ),
+    (
+        "OrganizationCommands::create_client",
+        "- clients are set up by NT24",
+        "/fn/organization/client-create",
+        "organization.client_created",
+    ),
+    (
+        "OrganizationCommands::rotate_client",
+        "- clients are set up by NT24",
+        "/fn/organization/client-rotate",
+        "organization.client_rotated",
+    ),
+    (
+        "OrganizationCommands::disable_client",
+        "- clients are set up by NT24",
+        "/fn/organization/client-disable",
+        "organization.client_disabled",
+    ),
+    (
+        "StaffAccountCommands::sign_in",
+        "- staff sign in in a browser",
+        "/fn/session/sign-in",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::sign_in_with_code",
+        "- staff sign in in a browser",
+        "/fn/session/code",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::sign_out_everywhere",
+        "- one's own account",
+        "/fn/account/sign-out-everywhere",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::change_password",
+        "- one's own account",
+        "/fn/account/password",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::begin_totp",
+        "- one's own account",
+        "/fn/account/totp-begin",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::confirm_totp",
+        "- one's own account",
+        "/fn/account/totp-confirm",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::disable_totp",
+        "- one's own account",
+        "/fn/account/totp-disable",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::create",
+        "- accounts are NT24's own business",
+        "/fn/staff/create",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::update",
+        "- accounts are NT24's own business",
+        "/fn/staff/update",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::disable",
+        "- accounts are NT24's own business",
+        "/fn/staff/disable",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::enable",
+        "- accounts are NT24's own business",
+        "/fn/staff/enable",
+        OWN,
+    ),
+    (
+        "StaffAccountCommands::reset_password",
+        "- accounts are NT24's own business",
+        "/fn/staff/reset-password",
+        OWN,
+    ),
 ];
 
 const OWN: &str = "- of no organization: in the audit log";
@@ -175,13 +430,23 @@ fn commands() -> BTreeSet<String> {
 fn events() -> BTreeSet<String> {
     let mut files = Vec::new();
     sources(&domain().join("event"), &mut files);
-    let segments = ["buyer", "kyc", "order", "invoice", "payment", "transport", "compliance", "organization"];
+    let segments = [
+        "buyer",
+        "kyc",
+        "order",
+        "invoice",
+        "payment",
+        "transport",
+        "compliance",
+        "organization",
+    ];
     let text = files.concat();
     let words = text.split('"').skip(1).step_by(2);
     words
         .filter(|word| {
-            word.split_once('.')
-                .is_some_and(|(segment, rest)| segments.contains(&segment) && rest.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            word.split_once('.').is_some_and(|(segment, rest)| {
+                segments.contains(&segment) && rest.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+            })
         })
         .map(str::to_owned)
         .collect()
@@ -212,7 +477,10 @@ fn every_endpoint_that_changes_something_is_there() {
         assert!(there || !changes, "{} has no row", operation.id);
     }
     for row in rows {
-        assert!(known.iter().any(|operation| operation.id == row), "there is no operation {row}");
+        assert!(
+            known.iter().any(|operation| operation.id == row),
+            "there is no operation {row}"
+        );
     }
 }
 
@@ -226,7 +494,10 @@ fn every_staff_action_is_there() {
         assert!(!changes || rows.contains(path), "{path} has no row");
     }
     for row in rows {
-        assert!(declared().any(|(path, _)| *path == row), "there is no staff action {row}");
+        assert!(
+            declared().any(|(path, _)| *path == row),
+            "there is no staff action {row}"
+        );
     }
 }
 
@@ -252,14 +523,26 @@ fn the_table_is_the_one_in_the_file() {
     for (command, rest, staff, event) in TABLE {
         let show = |cell: &&str| match cell.strip_prefix("- ") {
             Some(why) => format!("*{why}*"),
-            None => cell.split(' ').map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "),
+            None => cell
+                .split(' ')
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(" "),
         };
-        text.push_str(&format!("| `{command}` | {} | {} | {} |\n", show(rest), show(staff), show(event)));
+        text.push_str(&format!(
+            "| `{command}` | {} | {} | {} |\n",
+            show(rest),
+            show(staff),
+            show(event)
+        ));
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("operations.md");
     if std::env::var_os("NT24_WRITE").is_some() {
         std::fs::write(&file, &text).unwrap();
     }
     let there = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(there == text, "server/operations.md is not the present table: write it anew with NT24_WRITE=1");
+    assert!(
+        there == text,
+        "server/operations.md is not the present table: write it anew with NT24_WRITE=1"
+    );
 }

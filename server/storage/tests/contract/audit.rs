@@ -244,6 +244,12 @@ pub async fn list_filters(world: World) {
         action: action.to_owned(),
         refused,
         subject: subject.to_owned(),
+        ..AuditFilter::default()
+    };
+    let all = AuditFilter::default();
+    let by = |actor: &str| AuditFilter {
+        actor: actor.to_owned(),
+        ..AuditFilter::default()
     };
     let (subject, actor) = (uuid(50).to_string(), uuid(31).to_string());
     for (filter, expected) in [
@@ -264,6 +270,31 @@ pub async fn list_filters(world: World) {
         (filter("buyer", Some(false), &subject), &[1]),
         (filter("buyer", Some(true), &actor), &[2]),
         (filter("staff", Some(true), &subject), &[]),
+        (by("STAFF 3"), &[1]),
+        (by("client-31"), &[2]),
+        (by("nobody%"), &[]),
+        (
+            AuditFilter {
+                from: Some(extremes()[1]),
+                ..all.clone()
+            },
+            &[],
+        ),
+        (
+            AuditFilter {
+                to: Some(extremes()[0]),
+                ..all.clone()
+            },
+            &[],
+        ),
+        (
+            AuditFilter {
+                from: Some(extremes()[0]),
+                to: Some(extremes()[1]),
+                ..all.clone()
+            },
+            &[4, 3, 2, 1],
+        ),
     ] {
         let (numbers, total) = listed(&world, &filter, (50, 0)).await;
         assert_eq!(numbers, expected, "{filter:?}");

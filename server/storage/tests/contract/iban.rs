@@ -107,21 +107,39 @@ pub async fn forgotten_when_no_payment_names_it(world: World) {
     let [german, french, _] = accounts();
     let mut db = world.store.begin().await.unwrap();
     for (iban, origin) in [(&german, "PAYMENT"), (&french, "BY_HAND")] {
-        store::seen(&mut db, order.buyer, iban, origin, at(1)).await.unwrap();
+        store::seen(&mut db, order.buyer, iban, origin, at(1))
+            .await
+            .unwrap();
     }
     let paid = domain::payment::Payment {
         source_iban: Some(german),
         ..crate::fixtures::payment()
     };
     storage::payment::insert(&mut db, order.id, &paid).await.unwrap();
-    assert!(!store::forget(&mut db, order.buyer, &german, "PAYMENT").await.unwrap(), "a payment names it");
-    assert!(!store::forget(&mut db, order.buyer, &french, "PAYMENT").await.unwrap(), "somebody noted it");
+    assert!(
+        !store::forget(&mut db, order.buyer, &german, "PAYMENT")
+            .await
+            .unwrap(),
+        "a payment names it"
+    );
+    assert!(
+        !store::forget(&mut db, order.buyer, &french, "PAYMENT")
+            .await
+            .unwrap(),
+        "somebody noted it"
+    );
     let corrected = domain::payment::Payment {
         source_iban: Some(french),
         ..paid
     };
-    storage::payment::update(&mut db, order.id, &corrected).await.unwrap();
-    assert!(store::forget(&mut db, order.buyer, &german, "PAYMENT").await.unwrap());
+    storage::payment::update(&mut db, order.id, &corrected)
+        .await
+        .unwrap();
+    assert!(
+        store::forget(&mut db, order.buyer, &german, "PAYMENT")
+            .await
+            .unwrap()
+    );
     let left = store::list(&mut db, order.buyer).await.unwrap();
     assert_eq!(left, [seen(&french, "BY_HAND", 1, 1)]);
 }
