@@ -5,9 +5,7 @@ use app::{Access, FILES};
 use domain::kernel::{Capability, Role};
 use serde_json::{Value, json};
 
-use crate::harness::{
-    Browser, Call, Form, PUBLIC_URL, Shop, TestApp, Wanted, form, last, on_both, pdf, uuid,
-};
+use crate::harness::{Browser, Call, Form, Shop, TestApp, Wanted, form, last, on_both, pdf, uuid};
 
 const NIL: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -16,13 +14,6 @@ fn called(path: &str) -> (Method, String) {
     let sends = path.ends_with("/documents");
     let path = path.replace("{id}", NIL).replace("{document}", NIL);
     (if sends { Method::POST } else { Method::GET }, path)
-}
-
-/// A call as the app's own pages make it.
-fn own(browser: &Browser, method: Method, path: &str) -> Call {
-    let call = browser.call(method, path).header("host", "nt24.test");
-    call.header("origin", PUBLIC_URL)
-        .header("sec-fetch-site", "same-origin")
 }
 
 /// A paper posted by the page of a buyer.
@@ -34,7 +25,9 @@ fn posted(browser: &Browser, shop: &Shop, buyer: &str, kind: &str, bytes: &[u8])
         .text("documentDate", "2026-04-01")
         .file("extract.pdf", bytes)
         .closed();
-    own(browser, Method::POST, &format!("/files{buyer}/documents")).raw(&header, body)
+    browser
+        .own(Method::POST, &format!("/files{buyer}/documents"))
+        .raw(&header, body)
 }
 
 async fn log(app: &TestApp) -> Vec<String> {
@@ -54,10 +47,10 @@ on_both! {
         let browser = app.browser();
         for (path, _) in roles() {
             let (method, path) = called(path);
-            let answer = own(&browser, method.clone(), &path).send().await;
+            let answer = browser.own(method.clone(), &path).send().await;
             assert_eq!(answer.status.as_u16(), 401, "{path}");
             assert!(answer.text().contains("Unauthenticated"), "{path}: {}", answer.text());
-            let page = own(&browser, method.clone(), &format!("{path}?seller={NIL}")).accept_html().send().await;
+            let page = browser.own(method.clone(), &format!("{path}?seller={NIL}")).accept_html().send().await;
             assert!(page.status.is_redirection(), "{path}: {}", page.status);
             // What only takes POST is no place to come back to.
             let next = if method == Method::GET { format!("{path}?seller={NIL}") } else { "/".to_owned() };
@@ -73,9 +66,9 @@ on_both! {
             let browser = app.signed_in(role).await;
             for (path, least) in roles().filter(|(_, least)| role < *least) {
                 let (method, path) = called(path);
-                let answer = own(&browser, method.clone(), &path).send().await;
+                let answer = browser.own(method.clone(), &path).send().await;
                 assert_eq!(answer.status.as_u16(), 403, "{path} for {role:?}, which needs {least:?}");
-                assert_eq!(own(&browser, method, &path).accept_html().send().await.status.as_u16(), 403, "{path}");
+                assert_eq!(browser.own(method, &path).accept_html().send().await.status.as_u16(), 403, "{path}");
             }
         }
         let auditor = app.signed_in(Role::Auditor).await;
@@ -110,7 +103,7 @@ on_both! {
             let (right, path) = called(path);
             for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
                 if method != right {
-                    assert_eq!(own(&browser, method.clone(), &path).send().await.status.as_u16(), 405, "{method} {path}");
+                    assert_eq!(browser.own(method.clone(), &path).send().await.status.as_u16(), 405, "{method} {path}");
                 }
             }
         }
@@ -147,7 +140,7 @@ on_both! {
         assert_eq!(named(&kind), ["type"]);
         let large = posted(&browser, &shop, &buyer, "COC_EXTRACT", &vec![b' '; 26 * 1024 * 1024]).send().await.is(200).json();
         assert_eq!(named(&large), ["file"]);
-        let none = own(&browser, Method::POST, &format!("/files{buyer}/documents")).json(&json!({})).send().await.is(200).json();
+        let none = browser.own(Method::POST, &format!("/files{buyer}/documents")).json(&json!({})).send().await.is(200).json();
         assert_eq!(named(&none), ["file"]);
         let page = posted(&browser, &shop, &buyer, "COC_EXTRACT", b"").accept_html().send().await.is(303);
         assert!(page.header("location").starts_with(&format!("{buyer}/kyc?flash=")), "{}", page.header("location"));
@@ -167,13 +160,13 @@ on_both! {
         app.clock.advance(1);
         let auditor = app.signed_in(Role::Auditor).await;
         let path = format!("/files{buyer}/documents/{paper}?seller={}", shop.seller);
-        let shown = own(&auditor, Method::GET, &path).send().await.is(200);
+        let shown = auditor.own(Method::GET, &path).send().await.is(200);
         assert_eq!(shown.body, pdf("COC_EXTRACT"));
         assert_eq!(shown.header("content-type"), "application/pdf");
         assert!(shown.header("content-disposition").starts_with("inline"), "{}", shown.header("content-disposition"));
         assert!(shown.header("cache-control").contains("private") || shown.header("cache-control").contains("no-store"));
         app.clock.advance(1);
-        let kept = own(&auditor, Method::GET, &format!("{path}&download=1&purpose=VAT_AUDIT")).send().await.is(200);
+        let kept = auditor.own(Method::GET, &format!("{path}&download=1&purpose=VAT_AUDIT")).send().await.is(200);
         assert!(kept.header("content-disposition").starts_with("attachment"));
         assert_eq!(log(&app).await, ["CREATE API_CLIENT API -", "READ STAFF WEB_APP DOCUMENT_REVIEW", "READ STAFF WEB_APP VAT_AUDIT"]);
         let foreign = app.shop().await;
@@ -182,9 +175,9 @@ on_both! {
             format!("/files{buyer}/documents/{NIL}?seller={}", shop.seller), format!("/files{buyer}/documents/x?seller={}", shop.seller),
             format!("/files/buyers/{NIL}/documents/{paper}?seller={}", shop.seller), "/files/buyers/%00/documents/%00?seller=%00".to_owned(),
         ] {
-            own(&auditor, Method::GET, &wrong).send().await.is(404);
+            auditor.own(Method::GET, &wrong).send().await.is(404);
         }
-        own(&auditor, Method::GET, &path).header("range", "bytes=999999-").send().await.is(416);
+        auditor.own(Method::GET, &path).header("range", "bytes=999999-").send().await.is(416);
         assert_eq!(app.audit_faults().await, Vec::<String>::new());
     }
 
@@ -194,17 +187,17 @@ on_both! {
         let buyer = shop.buyer("DE136695976").await;
         let auditor = app.signed_in(Role::Auditor).await;
         let path = format!("/files{buyer}/kyc-profile?seller={}", shop.seller);
-        own(&auditor, Method::GET, &path).send().await.is(409);
+        auditor.own(Method::GET, &path).send().await.is(409);
         let session = shop.post(&format!("{buyer}/kyc/verify")).send().await.is(200).json();
         let order = format!("/v1/sandbox/identity/{}", session["sessionId"].as_str().unwrap());
         shop.put(&order, &json!({"outcome": "VERIFIED", "aml": "CLEAR"})).send().await.is(200);
-        let profile = own(&auditor, Method::GET, &path).send().await.is(200);
+        let profile = auditor.own(Method::GET, &path).send().await.is(200);
         assert!(profile.body.starts_with(b"%PDF-"));
         let name = format!("attachment; filename=\"kyc-profile-{}.pdf\"", last(&buyer));
         assert_eq!(profile.header("content-disposition"), name);
         assert!(!profile.header("cache-control").contains("public"), "{}", profile.header("cache-control"));
         assert_eq!(log(&app).await, ["PROFILE STAFF WEB_APP DOCUMENT_REVIEW"]);
-        own(&auditor, Method::GET, &format!("/files{buyer}/kyc-profile?seller=x")).send().await.is(404);
+        auditor.own(Method::GET, &format!("/files{buyer}/kyc-profile?seller=x")).send().await.is(404);
     }
 
     /// What comes without JavaScript works with the file first or last.
@@ -213,7 +206,7 @@ on_both! {
         let buyer = shop.buyer("DE136695976").await;
         let browser = app.signed_in(Role::Operator).await;
         let (header, body) = form("COC_EXTRACT", "2026-04-01", "x.pdf", &pdf("x"));
-        let without_seller = own(&browser, Method::POST, &format!("/files{buyer}/documents")).raw(&header, body);
+        let without_seller = browser.own(Method::POST, &format!("/files{buyer}/documents")).raw(&header, body);
         assert!(without_seller.send().await.is(200).json()["Refused"].is_object(), "no seller, no paper");
         assert_eq!(app.stored_files(), Vec::<String>::new());
     }

@@ -3,34 +3,9 @@
 use domain::kernel::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, TestApp, on_both};
+use crate::harness::{Browser, TestApp, done, id_in, on_both, refused_inputs};
 
 const NUMBER: &str = "DE136695976";
-
-#[track_caller]
-fn done(outcome: &Value) -> String {
-    outcome["Done"]["to"]
-        .as_str()
-        .unwrap_or_else(|| panic!("not done: {outcome}"))
-        .to_owned()
-}
-
-#[track_caller]
-fn refused_inputs(outcome: &Value) -> Vec<String> {
-    let fields = outcome["Refused"]["fields"]
-        .as_array()
-        .unwrap_or_else(|| panic!("not refused: {outcome}"));
-    fields
-        .iter()
-        .map(|field| field["name"].as_str().unwrap().to_owned())
-        .collect()
-}
-
-/// The id in an address such as `/buyers/<id>?done=created`.
-fn id_in(address: &str) -> String {
-    let path = address.split('?').next().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default().to_owned()
-}
 
 const BUYER: [(&str, &str); 7] = [
     ("vat_number", NUMBER),
@@ -62,9 +37,7 @@ on_both! {
         assert_eq!(done(&browser.post("/fn/buyer/create", &fields).await), format!("/buyers/{buyer}?done=existed"));
         fields[1] = ("company_name", "Other GmbH");
         assert_eq!(refused_inputs(&browser.post("/fn/buyer/create", &fields).await), ["vat_number"]);
-        let mut all = refused_inputs(&browser.post("/fn/buyer/create", &[]).await);
-        all.sort_unstable();
-        assert_eq!(all, ["city", "company_name", "country", "kyc_mode", "post_code", "seller", "street", "vat_number"]);
+        assert_eq!(refused_inputs(&browser.post("/fn/buyer/create", &[]).await), ["city", "company_name", "country", "kyc_mode", "post_code", "seller", "street", "vat_number"]);
         assert_eq!(app.database.count("SELECT COUNT(*) FROM buyer").await, 1);
     }
 
@@ -105,7 +78,7 @@ on_both! {
             ("email", "erika@mustermann.example"),
         ];
         assert!(done(&browser.post("/fn/buyer/contact-add", &fields).await).contains("done=contact-added"));
-        assert_eq!(refused_inputs(&browser.post("/fn/buyer/contact-add", &fields[..3]).await), ["last_name", "email"]);
+        assert_eq!(refused_inputs(&browser.post("/fn/buyer/contact-add", &fields[..3]).await), ["email", "last_name"]);
         assert_eq!(app.database.count("SELECT COUNT(*) FROM contact").await, 1);
         assert_eq!(app.database.count("SELECT COUNT(*) FROM pii_access WHERE purpose = 'BUYER_SUPPORT'").await, 1);
     }
@@ -196,7 +169,7 @@ on_both! {
         let new = [("email", "new@nt24.example"), ("name", "New"), ("role", "OPERATOR"), ("password", "a long enough password")];
         let id = id_in(&done(&admin.post("/fn/staff/create", &new).await));
         assert_eq!(refused_inputs(&admin.post("/fn/staff/create", &new).await), ["email"]);
-        assert_eq!(refused_inputs(&admin.post("/fn/staff/create", &[]).await), ["email", "name", "role", "password"]);
+        assert_eq!(refused_inputs(&admin.post("/fn/staff/create", &[]).await), ["email", "name", "password", "role"]);
         done(&admin.post("/fn/staff/update", &[("id", &*id), ("name", "Renamed"), ("role", "AUDITOR")]).await);
         done(&admin.post("/fn/staff/disable", &[("id", &*id)]).await);
         done(&admin.post("/fn/staff/enable", &[("id", &*id)]).await);

@@ -1,6 +1,7 @@
 //! The real router on a fresh database of either engine, with a clock and randomness the test controls.
 
 mod database;
+mod forms;
 mod http;
 pub mod outside;
 mod papers;
@@ -30,6 +31,7 @@ use server::sanctions::Sanctions;
 use storage::{Engine, Store};
 
 pub use self::database::Database;
+pub use self::forms::{NIL, Sale, conflict, done, id_in, refused_inputs, refused_rule, with};
 pub use self::http::{Answer, Call};
 pub use self::papers::{Form, form, jpeg, last, pdf, pdf_with, png, uuid, zip_bomb};
 pub use self::platform::{ManualClock, START};
