@@ -1,5 +1,5 @@
 // Working with the keyboard alone.
-import type { Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 
 /** Tabs until the element has the focus. */
 export async function tabTo(target: Locator, most = 60): Promise<void> {
@@ -17,11 +17,12 @@ export async function typeInto(target: Locator, text: string, most = 150): Promi
   await target.page().keyboard.type(text);
 }
 
-/** Types a day as the browser's own date field takes it: day, month, year. */
+/** Types a day as the date field of a Chromium in English takes it: month, day, year. */
 export async function typeDay(target: Locator, day: string, most = 150): Promise<void> {
   await tabTo(target, most);
   const [year, month, date] = day.split('-');
-  await target.page().keyboard.type(`${date}${month}${year}`);
+  await target.page().keyboard.type(`${month}${date}${year}`);
+  await expect(target).toHaveValue(day);
 }
 
 /** Tabs to a button or a link and presses it. */

@@ -4,6 +4,7 @@ import { fresh, vatNumber } from '../../fixtures/admin.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
 import { alive, open } from '../../fixtures/live.ts';
 import { places, stage, type Stage } from '../../fixtures/places.ts';
+import { Wire } from '../../fixtures/wire.ts';
 import { BuyerForm, BuyerPage, company } from '../../pages/buyer.ts';
 import { tabTo } from '../../pages/keyboard.ts';
 import { LoginPage } from '../../pages/login.ts';
@@ -88,17 +89,18 @@ test.describe('axe finds nothing', () => {
     await both('#shortcuts-help');
   });
 
-  test('a paper beside the others, and the stream cut', async ({ page, on, both, context }) => {
+  test('a paper beside the others, and the stream cut', async ({ page, on, both, world }) => {
     await open(page, `/orders/${on.sold}?module=payment`);
     await page.locator('#papers .paper-link').first().click();
     await expect(page.locator('.papers-split')).toBeVisible();
     await both();
-    await open(page, '/');
+    const wire = await Wire.to(world.baseURL);
+    await open(page, `${wire.url}/`);
     await expect(page.locator('.live-word')).toHaveText('Live');
-    await context.setOffline(true);
+    wire.cut();
     await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
     await both();
-    await context.setOffline(false);
+    await wire.close();
   });
 
   test('a sign-in that failed', async ({ page, both }) => {

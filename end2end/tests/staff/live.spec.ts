@@ -2,10 +2,19 @@
 import type { Page } from '@playwright/test';
 import type { Admin } from '../../fixtures/admin.ts';
 import type { Api } from '../../fixtures/api.ts';
-import { expect, test } from '../../fixtures/index.ts';
+import { expect, test as base } from '../../fixtures/index.ts';
 import { open } from '../../fixtures/live.ts';
 import { goodBuyer, RestOrder, sale } from '../../fixtures/orders.ts';
+import { Wire } from '../../fixtures/wire.ts';
 import { BrowserOrder, field, OrderPage } from '../../pages/order.ts';
+
+const test = base.extend<{ wire: Wire }>({
+  wire: async ({ world }, use) => {
+    const wire = await Wire.to(world.baseURL);
+    await use(wire);
+    await wire.close();
+  },
+});
 
 test.use({ role: 'OPERATOR' });
 
@@ -65,13 +74,13 @@ test('what was typed stays, and the page says what changed', async ({ page, api,
   await mine.open(id, 'payment', 'payment-submit');
   await followed(page);
   const form = await mine.unfolded('payment-submit');
-  await field(form, 'By bank').fill('12345.67');
+  await field(form, 'By bank').fill('12,345.67');
   await mine.comments.getByLabel('Comment').fill('The buyer called');
 
   await order.payment(made.payment);
   const notice = page.locator('.live-bar').filter({ hasText: 'changed this just now' });
   await expect(notice).toContainText(`${api.demo.clientId} changed this just now: Payment submitted. Nothing you typed is lost.`);
-  await expect(field(form, 'By bank')).toHaveValue('12345.67');
+  await expect(field(form, 'By bank')).toHaveValue('12,345.67');
   await expect(mine.comments.getByLabel('Comment')).toHaveValue('The buyer called');
 
   await notice.getByRole('button', { name: 'Show the change' }).click();
@@ -129,10 +138,10 @@ test.describe('the dashboard', () => {
     }).toPass({ timeout: 5_000 });
   });
 
-  test('a hundred interruptions: never live while cut, and right after each', async ({ page, api, admin, context }) => {
-    test.setTimeout(180_000);
+  test('a hundred interruptions: never live while cut, and right after each', async ({ page, api, admin, wire }) => {
+    test.setTimeout(240_000);
     const { order, made } = await invoiced(api, admin);
-    await open(page, '/');
+    await open(page, `${wire.url}/`);
     const word = page.locator('.live-word');
     const mark = page.locator('#main .note-attention').filter({ hasText: 'not updated since' });
     await expect(word).toHaveText('Live');
@@ -158,7 +167,7 @@ test.describe('the dashboard', () => {
     const watch = (on: boolean) => page.evaluate((on) => (window as unknown as { nt24Cut: (cut: boolean) => string[] }).nt24Cut(on), on);
     let amount = made.total;
     for (let time = 0; time < 100; time += 1) {
-      await context.setOffline(true);
+      wire.cut();
       await expect(word, `interruption ${time}`).toHaveText('Reconnecting…', { timeout: 2_000 });
       await expect(mark).toBeVisible();
       await watch(true);
@@ -169,7 +178,7 @@ test.describe('the dashboard', () => {
         await page.waitForTimeout(1_200);
       }
       expect(await watch(false), `interruption ${time}`).toEqual([]);
-      await context.setOffline(false);
+      wire.mend();
       await expect(word, `return ${time}`).toHaveText('Live');
       await expect(mark).toHaveCount(0);
       await expect(async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from '../../fixtures/index.ts';
 import { open } from '../../fixtures/live.ts';
 import { places, stage } from '../../fixtures/places.ts';
+import { Wire } from '../../fixtures/wire.ts';
 import { BuyerForm, BuyerPage } from '../../pages/buyer.ts';
 import { field, OrderForm, OrderPage } from '../../pages/order.ts';
 import { Shell } from '../../pages/shell.ts';
@@ -17,7 +18,7 @@ test('every page', async ({ page, admin, api, looks }) => {
   }
 });
 
-test('states of pages', async ({ page, admin, api, looks, world, context }) => {
+test('states of pages', async ({ page, admin, api, looks, world }) => {
   test.setTimeout(300_000);
   const on = await stage(admin, api);
   const form = new BuyerForm(page);
@@ -60,12 +61,13 @@ test('states of pages', async ({ page, admin, api, looks, world, context }) => {
   await page.keyboard.press('Control+k');
   await page.keyboard.type('order');
   await looks('search');
-  await open(page, '/');
+  const wire = await Wire.to(world.baseURL);
+  await open(page, `${wire.url}/`);
   await expect(page.locator('.live-word')).toHaveText('Live');
-  await context.setOffline(true);
+  wire.cut();
   await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
   await looks('start-cut');
-  await context.setOffline(false);
+  await wire.close();
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, '/buyers');
   await page.getByRole('button', { name: 'Open the menu' }).click();
