@@ -88,8 +88,8 @@ impl From<IntakeError> for UploadError {
     }
 }
 
-/// Reads an upload. `allow` is asked before the file is received, with what is known then, and again when the form has
-/// ended; only then the bytes go into the content store.
+/// Reads an upload. `allow` is asked before the file is received, with what is known then (`None` while the type did not
+/// come yet), and again when the form has ended; only then the bytes go into the content store.
 ///
 /// # Errors
 /// [`UploadError`]; nothing is left on disk then.
@@ -97,7 +97,7 @@ pub async fn receive<F>(
     outside: &Outside,
     headers: &HeaderMap,
     body: Body,
-    allow: impl Fn(DocumentDraft, Vec<(String, String)>) -> F,
+    allow: impl Fn(Option<DocumentDraft>, Vec<(String, String)>) -> F,
 ) -> Result<Upload, UploadError>
 where
     F: Future<Output = Result<(), UploadError>>,
@@ -120,7 +120,7 @@ where
 async fn read<F>(
     outside: &Outside,
     form: &mut Multipart<'_>,
-    allow: impl Fn(DocumentDraft, Vec<(String, String)>) -> F,
+    allow: impl Fn(Option<DocumentDraft>, Vec<(String, String)>) -> F,
 ) -> Result<Upload, UploadError>
 where
     F: Future<Output = Result<(), UploadError>>,
@@ -141,7 +141,7 @@ where
                 if file.is_some() {
                     return Err(file_refused("Send one file in each request."));
                 }
-                allow(draft.clone(), others.clone()).await?;
+                allow(known(&draft), others.clone()).await?;
                 file = Some(take(outside, field).await?);
             }
             "type" => draft.kind = text(field).await?,
@@ -153,7 +153,12 @@ where
         }
     }
     // Now everything is known, also what came behind the file.
-    allow(draft.clone(), others.clone()).await?;
+    let whole = if file.is_some() {
+        Some(draft.clone())
+    } else {
+        known(&draft)
+    };
+    allow(whole, others.clone()).await?;
     let Some((received, file_name, scan)) = file else {
         return Err(file_refused("The file is missing. Choose one."));
     };
@@ -169,6 +174,11 @@ where
             scan,
         },
     })
+}
+
+/// What can be judged while the form goes on.
+fn known(draft: &DocumentDraft) -> Option<DocumentDraft> {
+    (!draft.kind.is_empty()).then(|| draft.clone())
 }
 
 async fn text(mut field: Field<'_>) -> Result<String, UploadError> {

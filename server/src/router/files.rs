@@ -179,10 +179,10 @@ async fn take(
     let seen = Mutex::new(Vec::new());
     let seen = &seen;
     let received = intake::receive(&state.outside, headers, body, |draft, others| async move {
-        *seen.lock().unwrap_or_else(PoisonError::into_inner) = typed(&draft);
-        let owner = owner(&others, &draft)?;
-        let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
-        let allowed = commands.may_add(&bridge.context, owner, draft).await;
+        let so_far = draft.clone().unwrap_or_default();
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = typed(&so_far);
+        let owner = owner(&others, &so_far)?;
+        let allowed = commands.may_add(&bridge.context, owner, draft.as_ref()).await;
         allowed.map_err(UploadError::Document)
     });
     let upload = received.await.map_err(|error| {

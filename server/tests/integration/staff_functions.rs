@@ -133,7 +133,9 @@ on_both! {
         let created = admin.post("/fn/organization/create", &[("name", "Bank AG"), ("allow[allowMultiVinOrders]", "on")]).await;
         let id = id_in(&done(&created));
         assert_eq!(refused_inputs(&admin.post("/fn/organization/create", &[]).await), ["name"]);
-        let update = [("id", &*id), ("version", "0"), ("name", "Bank SE"), ("base[name]", "Bank AG"), ("rate_limit_tier", "HIGH_VOLUME")];
+        let vies = [("vies_recheck_until", "DELIVERY"), ("base[vies_recheck_until]", "DELIVERY")];
+        let mut update = vec![("id", &*id), ("version", "0"), ("name", "Bank SE"), ("base[name]", "Bank AG"), ("rate_limit_tier", "HIGH_VOLUME")];
+        update.extend(vies);
         done(&admin.post("/fn/organization/update", &update).await);
         assert_eq!(admin.post("/fn/organization/update", &update).await["Refused"]["conflict"][0], 1);
         done(&admin.post("/fn/organization/dpa", &[("id", &*id), ("dpa_version", "2026-01")]).await);

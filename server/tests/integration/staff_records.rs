@@ -121,9 +121,9 @@ on_both! {
         let browser = app.signed_in(Role::Operator).await;
         let sale = Sale::of(&app).await;
         let send = async |fields: &[(&'static str, &'static str)]| browser.post("/fn/invoice/submit", &sale.form(&with(&INVOICE, fields))).await;
-        let empty = sale.form(&[("kind", "PRELIMINARY")]);
+        let empty = sale.form(&[("kind", "PRELIMINARY"), ("amount_currency", "EUR")]);
         assert_eq!(refused_inputs(&browser.post("/fn/invoice/submit", &empty).await), ["amount", "invoice_date", "invoice_number", "vat_included"]);
-        for (wrong, input) in [(("amount", "much"), "amount"), (("amount_currency", "XXX"), "amount"), (("invoice_date", "2026-04-23"), "invoice_date")] {
+        for (wrong, input) in [(("amount", "much"), "amount"), (("amount_currency", "XXX"), "amount"), (("invoice_date", "2026-04-24"), "invoice_date")] {
             assert_eq!(refused_inputs(&send(&[wrong]).await), [input]);
         }
         refused_rule(&send(&[("kind", "FINAL")]).await);
@@ -193,9 +193,9 @@ on_both! {
         let browser = app.signed_in(Role::Operator).await;
         let sale = Sale::of(&app).await;
         let send = async |fields: &[(&'static str, &'static str)]| browser.post("/fn/payment/submit", &sale.form(&with(&PAYMENT, fields))).await;
-        assert_eq!(refused_inputs(&browser.post("/fn/payment/submit", &sale.form(&[])).await), ["bank_amount", "payment_date"]);
+        assert_eq!(refused_inputs(&browser.post("/fn/payment/submit", &sale.form(&[("bank_amount_currency", "EUR")])).await), ["bank_amount", "payment_date"]);
         for (wrong, input) in [
-            (("bank_amount", "much"), "bank_amount"), (("cash_amount", "some"), "cash_amount"), (("payment_date", "2026-04-23"), "payment_date"),
+            (("bank_amount", "much"), "bank_amount"), (("cash_amount", "some"), "cash_amount"), (("payment_date", "2026-04-24"), "payment_date"),
             (("source_iban", "PL62109010140000071219812874"), "source_iban"),
         ] {
             assert_eq!(refused_inputs(&send(&[wrong]).await), [input]);
@@ -291,7 +291,7 @@ on_both! {
         assert_eq!(refused_inputs(&send(&[]).await), ["vins"], "no vehicle is ticked");
         assert_eq!(refused_inputs(&send(&[ONE, ("post_code", ""), ("country", "CH")]).await), ["post_code"]);
         assert_eq!(refused_inputs(&send(&[ONE, ("country", "CH"), ("post_code", "8001")]).await), ["country"]);
-        assert_eq!(refused_inputs(&send(&[ONE, ("pickup_date", "2026-04-23")]).await), ["pickup_date"]);
+        assert_eq!(refused_inputs(&send(&[ONE, ("pickup_date", "2026-04-24")]).await), ["pickup_date"]);
         app.auditor_may_not(&["/fn/transport/pickup"], &sale.form(&with(&PICKUP, &[ONE]))).await;
         let foreign = app.shop().await.seller.to_string();
         for form in sale.strangers(&foreign, &with(&PICKUP, &[ONE])) {
@@ -335,7 +335,7 @@ on_both! {
             ["city", "country", "delivery_date", "post_code", "street", "vins"]
         );
         assert_eq!(refused_inputs(&send(&[]).await), ["vins"]);
-        for date in ["2026-04-23", "2026-04-20"] {
+        for date in ["2026-04-24", "2026-04-20"] {
             assert_eq!(refused_inputs(&send(&[ONE, ("delivery_date", date)]).await), ["delivery_date"], "{date}");
         }
         app.auditor_may_not(&["/fn/transport/deliver"], &sale.form(&with(&DELIVERY, &[ONE]))).await;

@@ -178,6 +178,7 @@ impl OrderTyped {
             Ok(seller) if problems.is_empty() => Ok((seller, draft)),
             Ok(_) => Err(problems),
             Err(_) => {
+                problems.retain(|problem| problem.field != "buyerId");
                 problems.push(FieldError {
                     field: "buyerId".to_owned(),
                     message: "The buyer is missing. Choose one.".to_owned(),
@@ -359,6 +360,10 @@ mod tests {
             .map(|problem| problem.field)
             .collect();
         assert_eq!(fields, ["vins[0].vin", "buyerId"]);
+        form.buyer_id.clear();
+        let refused = form.read(today()).unwrap_err();
+        let buyer = refused.iter().filter(|problem| problem.field == "buyerId");
+        assert_eq!(buyer.count(), 1, "said once");
     }
 
     #[cfg(feature = "ssr")]

@@ -112,14 +112,15 @@ impl Search {
     }
 
     fn query_with(&self, others: &[&'static str]) -> String {
-        let given: ParamsMap = NAMES
+        let given = NAMES
             .iter()
             .chain(others)
             .map(|name| (*name, self.value(name).trim()))
-            .filter(|(_, value)| !value.is_empty())
+            .filter(|(_, value)| !value.is_empty());
+        let pairs: Vec<String> = given
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
-        let text = given.to_query_string();
-        if text.is_empty() { "?".to_owned() } else { text }
+        format!("?{}", pairs.join("&"))
     }
 
     /// Reads the parameters; `me` is who asks.
@@ -187,6 +188,19 @@ impl Search {
             fields,
         )
     }
+}
+
+/// As `encodeURIComponent` writes it. The router escapes otherwise on the server than in the browser, where a view that was
+/// kept as the server wrote it would not be recognized.
+fn escaped(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => char::from(byte).to_string(),
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 /// A parameter that may be absent.
@@ -274,5 +288,13 @@ mod tests {
         assert_eq!(search.address(), "/orders?text=a%20b&waiting=US&page=3");
         search = Search::default();
         assert_eq!(search.to_query(), "?");
+        "MISSING_CMR".clone_into(&mut search.found);
+        ID.clone_into(&mut search.seller);
+        "ü&=+".clone_into(&mut search.text);
+        assert_eq!(
+            search.to_query(),
+            format!("?text=%C3%BC%26%3D%2B&found=MISSING_CMR&seller={ID}"),
+            "as a browser writes it"
+        );
     }
 }

@@ -62,8 +62,7 @@ pub(super) async fn add(
     let asking = &asking;
     let upload = intake::receive(&state.outside, &parts.headers, body, |draft, _| async move {
         // A file that comes before the text fields is received without knowing them.
-        let draft = Some(&draft).filter(|draft| !draft.kind.is_empty());
-        let allowed = commands.may_add(asking, owner, draft).await;
+        let allowed = commands.may_add(asking, owner, draft.as_ref()).await;
         allowed.map_err(UploadError::Document)
     });
     let upload = upload.await?;
