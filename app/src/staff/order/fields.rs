@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::words::grouped_vin;
+use crate::bridge::input_name;
 use crate::staff::buyer::countries;
 use crate::ui::{
     Checkbox, Hidden, Icon, SelectField, Symbol, TextField, Values, currency_name, typed_money, use_form,
@@ -35,7 +36,9 @@ pub fn today(values: &Values) -> Date {
 /// What was refused, with what could not even be read in place of the remark that it is missing.
 pub fn problems<T>(parsed: Result<T, Vec<FieldError>>, unread: Vec<FieldError>) -> Vec<FieldError> {
     let mut all = parsed.err().unwrap_or_default();
-    all.retain(|error| !unread.iter().any(|other| other.field == error.field));
+    // Value and currency of one amount share an input.
+    let input = |error: &FieldError| input_name(&error.field);
+    all.retain(|error| !unread.iter().any(|other| input(other) == input(error)));
     all.extend(unread);
     all
 }
@@ -273,6 +276,12 @@ mod tests {
         };
         let all = problems::<()>(Err(vec![error("missing")]), vec![error("unread")]);
         assert_eq!(all, [error("unread")]);
+        let currency = FieldError {
+            field: "amount.currency".to_owned(),
+            ..error("no currency")
+        };
+        let all = problems::<()>(Err(vec![currency]), vec![error("unread")]);
+        assert_eq!(all, [error("unread")], "once beside the input they share");
     }
 
     #[test]
