@@ -8,7 +8,7 @@ import { field, money, OrderForm, OrderPage } from '../../pages/order.ts';
 test.use({ role: 'OPERATOR' });
 
 test('from the start page to the final invoice', async ({ page, api, admin }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const seller = (await admin.seller()).id;
   const buyer = await goodBuyer(api, seller);
   const made = await sale(api, seller, buyer);
