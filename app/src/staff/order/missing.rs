@@ -65,7 +65,9 @@ fn Ahead(data: Shown) -> impl IntoView {
     let final_invoice = Part::Finalization.form(page.order.id, "final-submit");
     let due = rollup.decision.is_some() && page.final_invoice.is_none() && data.open();
     let failed = rollup.compliance_status == ComplianceStatus::Invalid;
-    let ready = rollup.readiness == Readiness::ReadyForPickup;
+    // The readiness stays READY_FOR_PICKUP until the verdict; there is nothing left to say once all are on their way.
+    let waits = page.transport.transport.0.iter().any(|vin| vin.leg.pickup().is_none());
+    let ready = rollup.readiness == Readiness::ReadyForPickup && waits;
     view! {
         {failed.then(|| view! {
             <Note tone=Tone::Bad title="The exemption does not hold">

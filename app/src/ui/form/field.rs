@@ -28,7 +28,7 @@ pub(super) fn Shell(
         <div class="field" class:field-wrong=move || problem().is_some()>
             <label class="label" for=id>
                 {label}
-                {optional.then(|| view! { <span class="optional">"optional"</span> })}
+                {optional.then(|| view! { " " <span class="optional">"optional"</span> })}
             </label>
             {children()}
             <div class="field-help" id=help>
