@@ -66,7 +66,12 @@ fn Ahead(data: Shown) -> impl IntoView {
     let due = rollup.decision.is_some() && page.final_invoice.is_none() && data.open();
     let failed = rollup.compliance_status == ComplianceStatus::Invalid;
     // The readiness stays READY_FOR_PICKUP until the verdict; there is nothing left to say once all are on their way.
-    let waits = page.transport.transport.0.iter().any(|vin| vin.leg.pickup().is_none());
+    let waits = page
+        .transport
+        .transport
+        .0
+        .iter()
+        .any(|vin| vin.leg.pickup().is_none());
     let ready = rollup.readiness == Readiness::ReadyForPickup && waits;
     view! {
         {failed.then(|| view! {
