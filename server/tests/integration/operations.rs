@@ -381,6 +381,9 @@ const OTHER_OPERATIONS: [&str; 6] = [
     "put_sandbox_identity",
 ];
 
+/// What only those read who are about to change something.
+const READ_BEFORE_WRITING: [&str; 1] = ["/fn/order/new-data"];
+
 fn cells(cell: &'static str) -> Vec<&'static str> {
     match cell.starts_with('-') {
         true => Vec::new(),
@@ -487,8 +490,9 @@ fn every_staff_action_is_there() {
     let rows: BTreeSet<&str> = TABLE.iter().flat_map(|(_, _, staff, _)| cells(staff)).collect();
     let declared = || SERVER_FUNCTIONS.iter().chain(FILES);
     for (path, access) in declared() {
-        // What needs more than reading changes something.
-        let changes = matches!(access, Access::SignedIn(Role::Operator | Role::Admin));
+        // What needs more than the least role changes something, or reads for somebody who is about to.
+        let above = matches!(access, Access::SignedIn(Role::Operator | Role::Admin));
+        let changes = above && !READ_BEFORE_WRITING.contains(path);
         assert!(!changes || rows.contains(path), "{path} has no row");
     }
     for row in rows {
