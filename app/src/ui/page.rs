@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::panel::{ProblemPage, Skeleton};
 use crate::auth::take_flash;
-use crate::bridge::{Kept, UiError};
+use crate::bridge::{Kept, Problem, UiError};
 
 /// Data with the server's time at which they were read.
 #[derive(Clone, Serialize, Deserialize)]
@@ -59,15 +59,26 @@ where
 {
     let query = use_query_map();
     let refresh = use_context::<Refresh>();
-    Resource::new(
+    let key = StoredValue::new(Box::new(key) as Box<dyn Fn() -> K + Send + Sync>);
+    let key = move || key.with_value(|key| key());
+    // What the page shows, for when the server cannot be reached while it is read again: then it stays, with its age.
+    let shown = StoredValue::new(None::<(K, Timed<T>)>);
+    let data = Resource::new(
         move || {
             let flash = query.read().get("flash");
             (key(), flash, refresh.map(|refresh| refresh.0.get()))
         },
         move |(key, flash, _)| {
-            let data = load(key);
+            let data = load(key.clone());
             async move {
-                let data = data.await?;
+                let data = match data.await {
+                    Err(error) if matches!(error.problem, Problem::Unreachable) => {
+                        let before = shown.try_get_value().flatten();
+                        let before = before.filter(|(shown, _)| *shown == key);
+                        before.map(|(_, data)| data).ok_or(error)?
+                    }
+                    other => other?,
+                };
                 let kept = match flash {
                     // What cannot be read any more is simply not shown.
                     Some(id) => take_flash(id).await.unwrap_or_default(),
@@ -76,7 +87,14 @@ where
                 Ok((data, kept))
             }
         },
-    )
+    );
+    // Effects run in the browser only.
+    Effect::new(move || {
+        if let Some(Ok((read, _))) = data.get() {
+            shown.set_value(Some((untrack(key), read)));
+        }
+    });
+    data
 }
 
 /// Shows a page from its data, or why there is none.

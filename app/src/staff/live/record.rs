@@ -4,7 +4,7 @@ use domain::desk::ChangeSeen;
 use domain::kernel::{BuyerId, OrderId, Source};
 use leptos::prelude::*;
 
-use super::{Live, LiveState, browser, kind_words, read_again};
+use super::{Live, browser, kind_words, read_again};
 use crate::staff::Viewing;
 use crate::ui::{Icon, Refresh, Symbol, use_frame};
 
@@ -40,15 +40,6 @@ pub fn LiveRecord(
         } else if !by_viewer(viewing, &change) {
             waiting.set(Some(change));
         }
-    });
-    // Between the page's making and the stream's opening something may have gone by.
-    Effect::new(move |before: Option<LiveState>| {
-        let now = live.map_or(LiveState::Off, |live| live.state.get());
-        let opened = matches!(before, Some(LiveState::Off | LiveState::Connecting)) && now == LiveState::Live;
-        if opened && browser::undisturbed() {
-            read_again(refresh);
-        }
-        now
     });
     let show = move |_| {
         waiting.set(None);
