@@ -81,7 +81,7 @@ test.describe('axe finds nothing', () => {
     await open(page, '/orders');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('order');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.locator('#palette').getByRole('option').first()).toBeVisible();
     await both('#palette');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
