@@ -99,7 +99,7 @@ fn sample() -> Value {
 }
 
 fn rendered(page: Value) -> String {
-    let page: OrderPage = serde_json::from_value(page).unwrap();
+    let page: OrderPage = serde_json::from_value(page).expect("the sample is the page of an order");
     let data: Shown = Arc::new(OrderPageData {
         page,
         colleagues: Vec::new(),
