@@ -55,9 +55,9 @@ pub struct Dashboard {
     pub approvals: i64,
     /// Buyers whose screening has a hit that nobody has decided about.
     pub reviews: i64,
-    /// Buyers whose latest VIES answer is INVALID.
+    /// Orders for which the VIES answer that counts is INVALID.
     pub vies_invalid: i64,
-    /// Buyers about whom VIES was asked in vain last.
+    /// Orders that wait for an answer of VIES.
     pub vies_silent: i64,
     /// Work that failed for good and waits for a person.
     pub jobs_failed: i64,
