@@ -172,18 +172,19 @@ build_release() {
   say "Building (release, server and browser)"
   mkdir -p "$TARGET"
   printf '%s\n' "$ROOT" >"$stamp.new" # before the build: what changes during it counts as newer
-  cargo leptos build --release "${LOCKED[@]/#--/--cargo-}"
-  # Once here instead of at every request.
-  gzip -9 -k -f "$LEPTOS_SITE_ROOT"/pkg/nt24.{css,js,wasm}
-  # Browsers take Brotli too, which is a quarter smaller. Node has it; a tool of its own is not needed.
+  rm -rf "$LEPTOS_SITE_ROOT/pkg" # parts are numbered: those of an earlier build would stay
+  cargo leptos build --release --split "${LOCKED[@]/#--/--cargo-}"
+  # Once here instead of at every request. Browsers take Brotli, which is a quarter smaller; other programs know gzip.
   node -e '
-    const { readFileSync, writeFileSync } = require("node:fs");
-    const { brotliCompressSync, constants } = require("node:zlib");
-    for (const name of ["css", "js", "wasm"].map((kind) => `${process.argv[1]}/pkg/nt24.${kind}`)) {
-      const bytes = readFileSync(name);
+    const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
+    const { brotliCompressSync, constants, gzipSync } = require("node:zlib");
+    for (const name of readdirSync(process.argv[1]).filter((name) => /\.(css|js|wasm)$/.test(name))) {
+      const file = `${process.argv[1]}/${name}`;
+      const bytes = readFileSync(file);
       const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-      writeFileSync(`${name}.br`, brotliCompressSync(bytes, { params }));
-    }' "$LEPTOS_SITE_ROOT"
+      writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
+      writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+    }' "$LEPTOS_SITE_ROOT/pkg"
   mv "$stamp.new" "$stamp"
 }
 

@@ -15,6 +15,7 @@ mod app;
 pub mod auth;
 pub mod bridge;
 mod document;
+mod parts;
 pub mod staff;
 pub mod ui;
 

@@ -102,11 +102,12 @@ function pageTable(title, rows) {
   }
 }
 
-/** What the browser loads first, compressed as it is sent. */
-function firstLoad() {
-  const folder = join(process.env.LEPTOS_SITE_ROOT, 'pkg');
-  const size = (name) => statSync(join(folder, name)).size / 1000;
-  return ['nt24.wasm.br', 'nt24.js.br', 'nt24.css.br', 'nt24.wasm.gz'].map((name) => `${name} ${size(name).toFixed(0)} kB`).join(', ');
+/** What a browser fetches before the page reacts, as sent: the program and the part of it that the page names. In kB. */
+async function firstLoad(name, path, cookie) {
+  const html = await fetch(base + path, { headers: { cookie, accept: 'text/html' } }).then((answer) => answer.text());
+  const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm))/g), ([, file]) => file));
+  const bytes = Array.from(files, (file) => statSync(join(process.env.LEPTOS_SITE_ROOT, 'pkg', `${file}.br`)).size);
+  return `${name} ${(bytes.reduce((sum, size) => sum + size, 0) / 1000).toFixed(0)} kB in ${files.size} files`;
 }
 
 function table(title, against, rows, base = rows[0].rate) {
@@ -186,7 +187,15 @@ async function ordersAndVerdicts(buyerId, cookie) {
     page('audit', '/admin/audit', cookie),
     page('system', '/admin/system', cookie),
   ];
-  return { verdict, lists, pages };
+  const loads = [
+    await firstLoad('sign-in', '/login', ''),
+    await firstLoad('dashboard', '/', cookie),
+    await firstLoad('orders', '/orders', cookie),
+    await firstLoad('one order', `/orders/${uuid}`, cookie),
+    await firstLoad('one buyer', `/buyers/${buyerId}`, cookie),
+    await firstLoad('audit', '/admin/audit', cookie),
+  ];
+  return { verdict, lists, pages, loads };
 }
 
 try {
@@ -239,7 +248,7 @@ try {
   }
   table('Verdict of an order, polled with a token, beside a bare axum handler with the same bytes', 'of bare', orders.verdict);
   pageTable(`Pages with ${manyOrders} orders, one at a time`, orders.pages);
-  console.log(`first load, compressed: ${firstLoad()}`);
+  console.log(`first load, WASM and JS by Brotli: ${orders.loads.join(' · ')}`);
   for (const { count, rows } of orders.lists) table(`Lists at ${count} orders of one seller (20 to a page)`, 'of bare', rows, orders.verdict[0].rate);
 } finally {
   server.kill('SIGTERM');

@@ -31,7 +31,7 @@ pub use form::{Navigate, navigation, outcome_of};
 pub use icon::{Icon, Symbol};
 pub use list::{Chip, Chips, FilterSelect, Pager, SortLink, sortable, with_parameter};
 pub use number::grouped;
-pub use page::{Frame, Refresh, Timed, load_page, page_of, use_frame, use_page};
+pub use page::{Frame, Refresh, Timed, use_frame, use_page};
 pub use panel::{
     Diff, DoneHere, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
 };

@@ -144,7 +144,7 @@ test.describe('the dashboard', () => {
     await open(page, `${wire.url}/`);
     const word = page.locator('.live-word');
     const mark = page.locator('#main .note-attention').filter({ hasText: 'not updated since' });
-    await expect(word).toHaveText('Live');
+    await followed(page);
     // Looks at every change of the page while the stream is cut.
     await page.evaluate(() => {
       const state = { cut: false, wrong: [] as string[] };

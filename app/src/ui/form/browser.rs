@@ -152,14 +152,15 @@ mod with_javascript {
     pub fn outcome_of(status: u16, text: &str, request_id: &str) -> Result<Outcome, UiError> {
         let refusal = match status {
             0 => return Err(Problem::Unreachable.into()),
-            200..300 => match serde_json::from_str(text) {
+            // As bytes, like every other answer: see `Loaded` in `ui/page.rs`.
+            200..300 => match serde_json::from_slice(text.as_bytes()) {
                 Ok(outcome) => return Ok(outcome),
                 Err(_) => domain::kernel::Refusal::Internal,
             },
             401 => domain::kernel::Refusal::Unauthenticated,
             _ => domain::kernel::Refusal::Internal,
         };
-        let told = serde_json::from_str::<UiError>(text);
+        let told = serde_json::from_slice::<UiError>(text.as_bytes());
         Err(told.unwrap_or_else(|_| UiError::from(refusal).of_request(request_id)))
     }
 

@@ -1,0 +1,206 @@
+//! The program in parts: a browser fetches the frame and the part of the page it opens, not all pages at once.
+//!
+//! Every page belongs to one part, one file each beside the main one; what several parts use lands in files they share.
+//! The parts of the other pages are fetched once the browser has nothing else to do, so that going there does not wait
+//! for the line. On the server all of it is one program and pages are simply called. Only this belongs here.
+
+use leptos::prelude::*;
+use leptos_router::LazyRoute;
+
+/// Declares the parts with their pages. Makes a route of each page and, for the browser, [`fetch_the_rest`].
+macro_rules! parts {
+    ($($part:ident { $($page:ident from $area:ident as $split:ident),+ $(,)? })+) => {
+        $($(
+            #[doc = concat!("The route of `", stringify!($page), "`.")]
+            pub struct $page;
+
+            impl LazyRoute for $page {
+                fn data() -> Self {
+                    Self
+                }
+
+                #[cfg(not(feature = "hydrate"))]
+                async fn view(_: Self) -> AnyView {
+                    #[cfg(feature = "ssr")]
+                    server::announce(stringify!($part));
+                    crate::$area::$page().into_any()
+                }
+
+                #[cfg(feature = "hydrate")]
+                async fn view(_: Self) -> AnyView {
+                    browser::shown($split::$split().await).await
+                }
+
+                #[cfg(feature = "hydrate")]
+                async fn preload() {
+                    // Whether it failed is said when the page is to be shown.
+                    drop($split::preload().await);
+                }
+            }
+
+            #[cfg(feature = "hydrate")]
+            mod $split {
+                use leptos::prelude::*;
+                use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+                #[wasm_split($part, fallible, preload(preload))]
+                pub(super) fn $split() -> Result<AnyView, SplitLoaderError> {
+                    Ok(crate::$area::$page().into_any())
+                }
+            }
+        )+)+
+
+        /// Fetches what is not there yet, one part after the other; what cannot be had is tried again when it is needed.
+        #[cfg(feature = "hydrate")]
+        async fn fetch_all() {
+            $($(drop($split::preload().await);)+)+
+        }
+    };
+}
+
+parts! {
+    start {
+        LoginPage from auth as login,
+        CodePage from auth as code,
+        AccountPage from auth as account,
+        DashboardPage from staff as dashboard,
+    }
+    work {
+        WorkListPage from staff as work_list,
+    }
+    order {
+        OrderPage from staff as order_page,
+        OrderNewPage from staff as order_new,
+    }
+    buyer {
+        BuyerListPage from staff as buyer_list,
+        BuyerNewPage from staff as buyer_new,
+        BuyerPage from staff as buyer_page,
+        BuyerEditPage from staff as buyer_edit,
+        BuyerKycPage from staff as buyer_kyc,
+    }
+    records {
+        JobListPage from staff as job_list,
+        AuditPage from staff as audit,
+        PersonalDataPage from staff as personal_data,
+        SystemPage from staff as system,
+    }
+    admin {
+        OrganizationListPage from staff as organization_list,
+        OrganizationNewPage from staff as organization_new,
+        OrganizationPage from staff as organization_page,
+        StaffListPage from staff as staff_list,
+        StaffNewPage from staff as staff_new,
+        StaffMemberPage from staff as staff_member,
+    }
+}
+
+/// Once the browser is idle, fetches the parts of the pages that are not shown, unless it was asked to save data.
+pub fn fetch_the_rest() {
+    #[cfg(feature = "hydrate")]
+    browser::when_idle(fetch_all());
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use server::PartFiles;
+
+#[cfg(feature = "ssr")]
+mod server {
+    use std::collections::HashMap;
+    use std::path::Path;
+    use std::sync::{Arc, OnceLock};
+
+    use leptos::prelude::*;
+    use leptos_meta::Link;
+
+    /// What loads the parts in the browser, named by the build.
+    const LOADER: &str = "__wasm_split.______________________.js";
+    const MANIFEST: &str = "__wasm_split_manifest.json";
+
+    /// The files of each part, and where they are. Leptos's own announcement looks for its context on whatever thread
+    /// the page was finished on and often misses it (0.8.23).
+    #[derive(Clone)]
+    pub(crate) struct PartFiles {
+        folder: Arc<str>,
+        files: Arc<HashMap<String, Vec<String>>>,
+    }
+
+    impl PartFiles {
+        /// Read once from what the build left. Without that, as in tests without a browser, no file is announced.
+        pub(crate) fn of_build(options: &LeptosOptions) -> Self {
+            static FILES: OnceLock<PartFiles> = OnceLock::new();
+            let read = || {
+                let manifest = Path::new(&*options.site_root)
+                    .join(&*options.site_pkg_dir)
+                    .join(MANIFEST);
+                let text = std::fs::read_to_string(manifest).unwrap_or_default();
+                Self {
+                    folder: format!("/{}", options.site_pkg_dir).into(),
+                    files: Arc::new(serde_json::from_str(&text).unwrap_or_default()),
+                }
+            };
+            FILES.get_or_init(read).clone()
+        }
+    }
+
+    /// Tells the browser in the head of the page to fetch a part along with the program.
+    pub(super) fn announce(part: &str) {
+        let Some(PartFiles { folder, files }) = use_context() else {
+            return;
+        };
+        let Some(files) = files.get(part) else {
+            return;
+        };
+        // Rendering a tag of leptos_meta puts it into the head. The browser never renders these and need not find them,
+        // which holds as long as pages put nothing but titles there.
+        for file in files {
+            let href = format!("{folder}/{file}.wasm");
+            let tag = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
+            drop(tag.to_html());
+        }
+        let loader = format!("{folder}/{LOADER}");
+        drop(view! { <Link rel="modulepreload" href=loader/> }.to_html());
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::future::{Future, pending};
+
+    use js_sys::Reflect;
+    use leptos::prelude::*;
+    use wasm_split_helpers::SplitLoaderError;
+
+    use crate::bridge::Problem;
+    use crate::ui::ProblemPage;
+
+    /// The page, or what there is without it.
+    pub async fn shown(page: Result<AnyView, SplitLoaderError>) -> AnyView {
+        if let Ok(page) = page {
+            return page;
+        }
+        let first = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
+        if first {
+            // What the server rendered stays: a page that works as without JavaScript.
+            pending::<()>().await;
+        }
+        let why = "This page could not be fetched: the connection is gone, or the server has a newer version of it. \
+                   Check the connection, then try again.";
+        view! { <ProblemPage error=Problem::Rule(why.to_owned()).into()/> }.into_any()
+    }
+
+    /// Runs the task once nothing else is to be done.
+    pub fn when_idle(task: impl Future<Output = ()> + 'static) {
+        let connection = Reflect::get(&window().navigator(), &"connection".into());
+        let sparing = connection.and_then(|connection| Reflect::get(&connection, &"saveData".into()));
+        if sparing.is_ok_and(|sparing| sparing.is_truthy()) {
+            return;
+        }
+        let task = std::cell::Cell::new(Some(task));
+        request_idle_callback(move || {
+            if let Some(task) = task.take() {
+                leptos::task::spawn_local(task);
+            }
+        });
+    }
+}

@@ -1,0 +1,55 @@
+// The program comes in parts: what a page needs first is small, and a part that cannot be had is no dead end.
+import { expect, test as base } from '../../fixtures/index.ts';
+import { alive, open } from '../../fixtures/live.ts';
+import { places, stage, type Stage } from '../../fixtures/places.ts';
+
+const test = base.extend<object, { on: Stage }>({
+  on: [async ({ admin, api }, use) => use(await stage(admin, api)), { scope: 'worker' }],
+});
+
+/** The largest first load in bytes, of the pages somebody starts with. */
+const most = 400_000;
+const first = ['start', 'login', 'account', 'orders', 'buyers-empty'];
+
+test('the first load of the pages one starts with is under 400 kB', async ({ page, on }) => {
+  const sizes: Record<string, number> = {};
+  for (const [name, address] of places.filter(([name]) => first.includes(name))) {
+    const html = await (await page.request.get(address(on))).text();
+    const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm))/g), ([file]) => file));
+    expect(files.size, `${name} names the program and its part`).toBeGreaterThan(3);
+    let sum = 0;
+    for (const file of files) {
+      const answer = await page.request.get(file, { headers: { 'accept-encoding': 'br' } });
+      expect(answer.headers()['content-encoding'], file).toBe('br');
+      sum += Number(answer.headers()['content-length']);
+    }
+    sizes[name] = sum;
+  }
+  expect(Object.entries(sizes).filter(([, size]) => size >= most), JSON.stringify(sizes)).toEqual([]);
+});
+
+test.describe('without the line', () => {
+  // The browser says in its console what it could not fetch.
+  test.use({ complaints: async ({}, use) => use([]) });
+
+  test('a page that cannot be fetched says so, and comes when tried again', async ({ page }) => {
+    await page.route('**/pkg/split_records.wasm', (route) => route.abort());
+    await open(page, '/');
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await expect(page.locator('#main')).toContainText('This page could not be fetched');
+    await page.unroute('**/pkg/split_records.wasm');
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await alive(page);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit');
+  });
+
+  test('a first page without its part stays what the server sent, and its forms work', async ({ page }) => {
+    await page.route('**/pkg/split_work.wasm', (route) => route.abort());
+    await page.goto('/orders');
+    const search = page.locator('#main form[role=search]').first();
+    await search.locator('input[name=text]').fill('nobody');
+    await search.locator('input[name=text]').press('Enter');
+    await expect(page).toHaveURL(/text=nobody/);
+    await expect(page.locator('#main')).toContainText('No order');
+  });
+});
