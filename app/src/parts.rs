@@ -73,13 +73,13 @@ parts! {
         OrderNewPage from staff as order_new,
     }
     buyer {
-        BuyerListPage from staff as buyer_list,
         BuyerNewPage from staff as buyer_new,
         BuyerPage from staff as buyer_page,
         BuyerEditPage from staff as buyer_edit,
         BuyerKycPage from staff as buyer_kyc,
     }
-    records {
+    lists {
+        BuyerListPage from staff as buyer_list,
         JobListPage from staff as job_list,
         AuditPage from staff as audit,
         PersonalDataPage from staff as personal_data,

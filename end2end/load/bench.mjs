@@ -110,6 +110,38 @@ async function firstLoad(name, path, cookie) {
   return `${name} ${(bytes.reduce((sum, size) => sum + size, 0) / 1000).toFixed(0)} kB in ${files.size} files`;
 }
 
+/** From the click on an order in the work list until its page stands, in a browser, in milliseconds: the 50th and the 95th. */
+async function opening(cookie) {
+  const { chromium } = await import('@playwright/test');
+  const browser = await chromium.launch({ executablePath: process.env.NT24_CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const context = await browser.newContext({ baseURL: base, viewport: { width: 1440, height: 900 } });
+    await context.addCookies(cookie.split('; ').map((pair) => ({ name: pair.split('=')[0], value: pair.slice(pair.indexOf('=') + 1), url: base })));
+    const page = await context.newPage();
+    await page.goto('/orders');
+    await page.waitForLoadState('networkidle'); // the other parts are fetched
+    const times = [];
+    for (let row = 0; row < 20; row += 1) {
+      times.push(await page.evaluate(async (row) => {
+        const link = document.querySelectorAll('#main tbody tr')[row].querySelector('a[href^="/orders/"]');
+        const there = new Promise((done) => {
+          const look = () => document.querySelector('#main #timeline') && done(performance.now());
+          new MutationObserver(look).observe(document.querySelector('#main'), { childList: true, subtree: true });
+        });
+        const start = performance.now();
+        link.click();
+        return (await there) - start;
+      }, row));
+      await page.goBack();
+      await page.waitForFunction(() => document.querySelectorAll('#main tbody tr').length >= 20);
+    }
+    times.sort((a, b) => a - b);
+    return `${times[9].toFixed(0)} ms, the slowest but one of 20 ${times[18].toFixed(0)} ms`;
+  } finally {
+    await browser.close();
+  }
+}
+
 function table(title, against, rows, base = rows[0].rate) {
   console.log(`\n${title}`);
   console.log(`${'endpoint'.padEnd(34)} ${'req/s'.padStart(8)} ${against.padStart(10)} ${'p99'.padStart(9)}  not 2xx/3xx`);
@@ -195,7 +227,8 @@ async function ordersAndVerdicts(buyerId, cookie) {
     await firstLoad('one buyer', `/buyers/${buyerId}`, cookie),
     await firstLoad('audit', '/admin/audit', cookie),
   ];
-  return { verdict, lists, pages, loads };
+  const opened = await opening(cookie);
+  return { verdict, lists, pages, loads, opened };
 }
 
 try {
@@ -249,6 +282,7 @@ try {
   table('Verdict of an order, polled with a token, beside a bare axum handler with the same bytes', 'of bare', orders.verdict);
   pageTable(`Pages with ${manyOrders} orders, one at a time`, orders.pages);
   console.log(`first load, WASM and JS by Brotli: ${orders.loads.join(' · ')}`);
+  console.log(`opening an order from the work list, in Chromium: ${orders.opened}`);
   for (const { count, rows } of orders.lists) table(`Lists at ${count} orders of one seller (20 to a page)`, 'of bare', rows, orders.verdict[0].rate);
 } finally {
   server.kill('SIGTERM');

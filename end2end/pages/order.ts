@@ -34,11 +34,11 @@ export class OrderForm extends Shell {
     return open(this.page, `/orders/new?buyer=${buyer}`);
   }
 
-  /** Looks for the buyer by its name and takes it; another seller may have one of the same name. */
+  /** Looks for the buyer by its name and takes it. */
   async choose({ companyName, uuid }: Buyer): Promise<void> {
     await this.search.getByRole('searchbox').fill(companyName);
     await this.search.getByRole('button', { name: 'Search' }).click();
-    const link = this.page.getByRole('link', { name: `Choose ${companyName}`, exact: true });
+    const link = this.page.getByRole('link', { name: `Choose ${companyName},` });
     await link.and(this.page.locator(`[href$="${uuid}"]`)).click();
     await expect(this.form).toBeVisible();
   }

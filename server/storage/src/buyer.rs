@@ -321,6 +321,9 @@ fn conditions(filter: &BuyerFilter) -> (String, Vec<Arg>) {
     equals("country", filter.country.map(|country| Arg::from(country.code())));
     equals("partner_id", filter.seller.map(Arg::from));
     equals("organization_id", filter.organization.map(Arg::from));
+    if filter.undecided_hits {
+        all.push("b.id IN (SELECT buyer_id FROM aml_hit WHERE status = 'OPEN')".to_owned());
+    }
     let text = if all.is_empty() {
         String::new()
     } else {

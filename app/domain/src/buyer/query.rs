@@ -59,6 +59,8 @@ pub struct BuyerFilter {
     pub seller: Option<PartnerId>,
     /// Only buyers of this organization.
     pub organization: Option<OrganizationId>,
+    /// Only buyers with a hit of the screening that nobody has decided yet.
+    pub undecided_hits: bool,
 }
 
 /// Reads buyers. Authority is checked in each call.

@@ -19,6 +19,8 @@ pub struct Search {
     pub country: String,
     /// A seller's id.
     pub seller: String,
+    /// `OPEN`: with hits to decide.
+    pub screening: String,
     /// `field,direction`.
     pub sort: String,
     /// From 0.
@@ -26,7 +28,7 @@ pub struct Search {
 }
 
 /// The names of the filters in the address.
-pub const NAMES: [&str; 5] = ["text", "status", "kyc_mode", "country", "seller"];
+pub const NAMES: [&str; 6] = ["text", "status", "kyc_mode", "country", "seller", "screening"];
 
 impl Search {
     /// From the address.
@@ -39,6 +41,7 @@ impl Search {
             kyc_mode: get("kyc_mode"),
             country: get("country"),
             seller: get("seller"),
+            screening: get("screening"),
             sort: get("sort"),
             page: get("page"),
         }
@@ -53,6 +56,7 @@ impl Search {
             "kyc_mode" => &self.kyc_mode,
             "country" => &self.country,
             "seller" => &self.seller,
+            "screening" => &self.screening,
             _ => "",
         }
     }
@@ -93,6 +97,16 @@ impl Search {
                 PartnerId::parse(&seller).map_err(|_| "There is no such seller. Choose one."),
             )
         });
+        let undecided_hits = given(&self.screening).is_some_and(|screening| match screening.as_str() {
+            "OPEN" => true,
+            _ => fields
+                .check(
+                    "screening",
+                    &screening,
+                    Err("Only OPEN can be asked for. Remove this filter."),
+                )
+                .unwrap_or_default(),
+        });
         let request = PageRequest::parse(
             given(&self.page).as_deref(),
             Some("25"),
@@ -106,6 +120,7 @@ impl Search {
             country,
             seller,
             organization: None,
+            undecided_hits,
         };
         let parsed = fields.finish(request.map(|request| (filter, request)))?;
         Ok(parsed)

@@ -138,6 +138,12 @@ fn Filters(search: Search, sellers: Vec<Seller>) -> impl IntoView {
             <FilterSelect name="kyc_mode" label="KYC" chosen=search.kyc_mode.clone() choices=modes.to_vec()/>
             <FilterSelect name="country" label="Country" chosen=search.country.clone() choices=countries.collect()/>
             <FilterSelect name="seller" label="Seller" chosen=search.seller.clone() choices=sellers.collect()/>
+            <FilterSelect
+                name="screening"
+                label="Screening"
+                chosen=search.screening.clone()
+                choices=vec![("OPEN".to_owned(), "To decide".to_owned())]
+            />
             {(!search.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=search.sort.clone()/> })}
             <button type="submit" class="button button-secondary">"Filter"</button>
         </GetForm>
@@ -164,6 +170,7 @@ fn chips(query: &ParamsMap, search: &Search, sellers: &[Seller]) -> Vec<Chip> {
                     Country::parse(value)
                         .map_or_else(|_| value.to_owned(), |country| country.name().to_owned()),
                 ),
+                "screening" => ("Screening", "To decide".to_owned()),
                 _ => (
                     "Seller",
                     sellers

@@ -154,7 +154,7 @@ const fn title_of(on: WaitingOn) -> &'static str {
 fn decisions(data: &Dashboard) -> impl Iterator<Item = Figure> {
     [
         ("Second approval waiting", data.approvals, "/orders?approval=1"),
-        ("Screening to decide", data.reviews, "/buyers"),
+        ("Screening to decide", data.reviews, "/buyers?screening=OPEN"),
     ]
     .into_iter()
     .filter(|(_, count, _)| *count > 0)

@@ -68,7 +68,8 @@ fn Choose(data: OrderStart, text: String, seller: String) -> impl IntoView {
                 <Table caption="Buyers to choose from" columns=columns>
                     {rows.into_iter().map(|row| {
                         let grouped = VatNumber::parse(&row.vat_number).map_or(row.vat_number, |number| number.grouped());
-                        let label = format!("Choose {}", row.company_name);
+                        // Two sellers may each have a buyer of one name.
+                        let label = format!("Choose {}, {grouped}, of {}", row.company_name, row.seller_name);
                         view! {
                             <tr>
                                 <Cell title="Company" class="cell-main">{row.company_name}</Cell>

@@ -1,6 +1,8 @@
 //! Sanctions lists, screenings and resemblances.
 
-use domain::kernel::{AmlHitId, BuyerId};
+use domain::buyer::{BuyerFilter, BuyerSort};
+use domain::kernel::page::Direction;
+use domain::kernel::{AmlHitId, BuyerId, PageRequest};
 use domain::kyc::{AmlHit, Decision, HitStatus, Screening};
 use serde_json::{Value, json};
 use storage::kyc::aml::{self as store, StoredList};
@@ -310,6 +312,32 @@ pub async fn one_hit_per_entry(world: World) {
         .await
         .unwrap_err();
     assert!(matches!(error, StorageError::Conflict { table } if table == "aml_hit"));
+}
+
+pub async fn buyers_with_hits_to_decide(world: World) {
+    let [one, other] = world.buyers().await;
+    let cleared = AmlHit {
+        status: HitStatus::Cleared(decision()),
+        ..aml_hit(31)
+    };
+    let mut db = world.store.begin().await.unwrap();
+    // Two of one buyer, who is listed once; the other's is decided.
+    for (buyer, hit) in [(one.id, aml_hit(30)), (one.id, aml_hit(32)), (other.id, cleared)] {
+        store::insert_hit(&mut db, buyer, &hit).await.unwrap();
+    }
+    let filter = BuyerFilter {
+        undecided_hits: true,
+        ..BuyerFilter::default()
+    };
+    let page = PageRequest {
+        page: 0,
+        size: 10,
+        sort: BuyerSort::CompanyName,
+        direction: Direction::Asc,
+    };
+    let found = storage::buyer::list(&mut db, &filter, page).await.unwrap();
+    assert_eq!(found.data.iter().map(|row| row.id).collect::<Vec<_>>(), [one.id]);
+    assert_eq!(found.pagination.total_elements, 1);
 }
 
 pub async fn only_open_hits_are_forgotten(world: World) {

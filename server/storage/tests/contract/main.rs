@@ -68,7 +68,7 @@ macro_rules! behaviours {
 
 behaviours! {
     aml: lists_are_replaced, list_round_trip, a_failed_import_leaves_the_old_list, imports_at_the_same_time,
-        the_latest_screening_counts, screened_buyers_in_pages, hits_in_every_state, one_hit_per_entry,
+        the_latest_screening_counts, screened_buyers_in_pages, hits_in_every_state, one_hit_per_entry, buyers_with_hits_to_decide,
         only_open_hits_are_forgotten;
     audit: chains_start_once, appends_move_the_end, records_come_in_batches, of_subject_names_actor_and_chain,
         list_filters, list_pages, records_cannot_be_changed, personal_values_can_be_erased, a_number_is_taken_once,
