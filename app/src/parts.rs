@@ -50,10 +50,10 @@ macro_rules! parts {
             }
         )+)+
 
-        /// Fetches what is not there yet, one part after the other; what cannot be had is tried again when it is needed.
+        /// Fetches what is not there yet, one part after the other, until one cannot be had: the others come when needed.
         #[cfg(feature = "hydrate")]
         async fn fetch_all() {
-            $($(drop($split::preload().await);)+)+
+            $($(if $split::preload().await.is_err() { return; })+)+
         }
     };
 }

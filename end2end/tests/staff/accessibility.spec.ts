@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { fresh, vatNumber } from '../../fixtures/admin.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
-import { alive, open } from '../../fixtures/live.ts';
+import { alive, followed, open } from '../../fixtures/live.ts';
 import { places, stage, type Stage } from '../../fixtures/places.ts';
 import { Wire } from '../../fixtures/wire.ts';
 import { BuyerForm, BuyerPage, company } from '../../pages/buyer.ts';
@@ -96,7 +96,7 @@ test.describe('axe finds nothing', () => {
     await both();
     const wire = await Wire.to(world.baseURL);
     await open(page, `${wire.url}/`);
-    await expect(page.locator('.live-word')).toHaveText('Live');
+    await followed(page);
     wire.cut();
     await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
     await both();

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { Admin } from '../../fixtures/admin.ts';
 import type { Api } from '../../fixtures/api.ts';
 import { expect, test as base } from '../../fixtures/index.ts';
-import { open } from '../../fixtures/live.ts';
+import { followed, open } from '../../fixtures/live.ts';
 import { goodBuyer, RestOrder, sale } from '../../fixtures/orders.ts';
 import { Wire } from '../../fixtures/wire.ts';
 import { BrowserOrder, field, OrderPage } from '../../pages/order.ts';
@@ -26,12 +26,6 @@ async function invoiced(api: Api, admin: Admin) {
   await order.create();
   await order.invoice(made.invoice);
   return { made, order, id: order.id };
-}
-
-/** Waits until the stream is there and what it brought at first was read. */
-async function followed(page: Page): Promise<void> {
-  await expect(page.locator('.live-word')).toHaveText('Live');
-  await page.waitForLoadState('networkidle').catch(() => undefined);
 }
 
 test('what one does appears at the other within a second', async ({ page, visit, api, admin }) => {

@@ -1,6 +1,6 @@
 // The screenshots of every page: NT24_SHOTS=1 npx playwright test looks. They are looked at by people; see screenshots/.
 import { expect, test } from '../../fixtures/index.ts';
-import { open } from '../../fixtures/live.ts';
+import { followed, open } from '../../fixtures/live.ts';
 import { places, stage } from '../../fixtures/places.ts';
 import { Wire } from '../../fixtures/wire.ts';
 import { BuyerForm, BuyerPage } from '../../pages/buyer.ts';
@@ -63,7 +63,7 @@ test('states of pages', async ({ page, admin, api, looks, world }) => {
   await looks('search');
   const wire = await Wire.to(world.baseURL);
   await open(page, `${wire.url}/`);
-  await expect(page.locator('.live-word')).toHaveText('Live');
+  await followed(page);
   wire.cut();
   await expect(page.locator('.live-word')).toHaveText('Reconnecting…');
   await looks('start-cut');

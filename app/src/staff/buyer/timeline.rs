@@ -25,7 +25,11 @@ pub fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
 fn Entry(entry: TimelineEntry) -> impl IntoView {
     let refused = entry.refused.clone();
     let is_refused = refused.is_some();
-    let words = sentence(&entry.action);
+    // A new buyer may come with contact persons: one action, several events.
+    let words = match entry.event.as_deref() {
+        Some("buyer.contact_added") => sentence("buyer.contact.add"),
+        _ => sentence(&entry.action),
+    };
     let changes: Vec<_> = entry
         .changes
         .into_iter()

@@ -214,6 +214,13 @@ fn unobtainable() -> Vec<Scenario> {
         })
     };
     vec![
+        // No command makes such a ruling; the verdict does not lean on that.
+        delivered("a difference is no paper that could be unobtainable", |f| {
+            another_payment(f);
+            accept(f, Code::AmountMismatch).kind = RulingKind::EvidenceUnobtainable;
+        })
+        .open(&["payment AMOUNT_MISMATCH"])
+        .modules(PAYMENT_OPEN),
         gone("the register extract cannot be had", Paper::CocExtract)
             .taxed(&["buyer EVIDENCE_UNOBTAINABLE"])
             .modules(BUYER_FAILS)
