@@ -4,7 +4,7 @@ use super::golden::{Scenario, delivered, under_way};
 use super::samples::{
     IBAN_OTHER, accept, add, collected_by, eur, give_up, iban, invoice, lose, mode_b, paid, payment,
 };
-use crate::compliance::{Code, Facts, NameOnInvoice, RulingState};
+use crate::compliance::{Code, Facts, NameOnInvoice, RulingKind, RulingState};
 use crate::document::DocumentType as Paper;
 use crate::kyc::{AmlStatus, VerificationStatus};
 use crate::transport::TransportKind;
