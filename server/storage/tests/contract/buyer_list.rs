@@ -199,6 +199,7 @@ pub async fn filters_together(world: World) {
             country: on(3).then(|| country("AT")),
             seller: on(4).then_some(all[2].seller),
             organization: on(5).then_some(all[0].organization),
+            undecided_hits: false,
         };
         let expected: Vec<&str> = all
             .iter()
