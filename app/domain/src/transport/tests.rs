@@ -309,6 +309,9 @@ fn revoking_without_vins_leaves_waiting_vehicles_alone() {
         .pick_up(&new_pickup(&[vin(VAN)], day("2026-03-10")), true, now)
         .unwrap();
     assert_eq!(moved.revoke(&[]).unwrap(), start);
+    assert_eq!(moved.revoke(&[vin(VAN)]).unwrap(), start);
+    let waits = moved.revoke(&[vin(CAR)]).unwrap_err();
+    assert!(format!("{waits}").starts_with(CAR), "{waits}");
     assert_eq!(
         moved.revoke(&[vin(CAR), vin(VAN)]).unwrap_err().word(),
         "invalid-state"
