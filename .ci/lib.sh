@@ -174,17 +174,7 @@ build_release() {
   printf '%s\n' "$ROOT" >"$stamp.new" # before the build: what changes during it counts as newer
   rm -rf "$LEPTOS_SITE_ROOT/pkg" # parts are numbered: those of an earlier build would stay
   cargo leptos build --release --split "${LOCKED[@]/#--/--cargo-}"
-  # Once here instead of at every request. Browsers take Brotli, which is a quarter smaller; other programs know gzip.
-  node -e '
-    const { readdirSync, readFileSync, writeFileSync } = require("node:fs");
-    const { brotliCompressSync, constants, gzipSync } = require("node:zlib");
-    for (const name of readdirSync(process.argv[1]).filter((name) => /\.(css|js|wasm)$/.test(name))) {
-      const file = `${process.argv[1]}/${name}`;
-      const bytes = readFileSync(file);
-      const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-      writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
-      writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
-    }' "$LEPTOS_SITE_ROOT/pkg"
+  node .ci/site.mjs "$LEPTOS_SITE_ROOT/pkg"
   mv "$stamp.new" "$stamp"
 }
 

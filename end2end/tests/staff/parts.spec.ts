@@ -33,18 +33,18 @@ test.describe('without the line', () => {
   test.use({ complaints: async ({}, use) => use([]) });
 
   test('a page that cannot be fetched says so, and comes when tried again', async ({ page }) => {
-    await page.route('**/pkg/split_lists.wasm', (route) => route.abort());
+    await page.route('**/pkg/split_lists.*.wasm', (route) => route.abort());
     await open(page, '/');
     await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await expect(page.locator('#main')).toContainText('This page could not be fetched');
-    await page.unroute('**/pkg/split_lists.wasm');
+    await page.unroute('**/pkg/split_lists.*.wasm');
     await page.getByRole('link', { name: 'Try again' }).click();
     await alive(page);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit');
   });
 
   test('a first page without its part stays what the server sent, and its forms work', async ({ page }) => {
-    await page.route('**/pkg/split_work.wasm', (route) => route.abort());
+    await page.route('**/pkg/split_work.*.wasm', (route) => route.abort());
     await page.goto('/orders');
     const search = page.locator('#main form[role=search]').first();
     await search.locator('input[name=text]').fill('nobody');
