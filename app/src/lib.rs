@@ -23,3 +23,5 @@ pub use access::{Access, FILES, PAGES, SERVER_FUNCTIONS};
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use document::shell;
+#[cfg(feature = "hydrate")]
+pub use parts::when_part_is_there;

@@ -33,7 +33,7 @@ macro_rules! parts {
 
                 #[cfg(feature = "hydrate")]
                 async fn preload() {
-                    // Whether it failed is said when the page is to be shown.
+                    // Whether it failed is said when the page is to be shown. The first page's part is there already.
                     drop($split::preload().await);
                 }
             }
@@ -54,6 +54,13 @@ macro_rules! parts {
         #[cfg(feature = "hydrate")]
         async fn fetch_all() {
             $($(if $split::preload().await.is_err() { return; })+)+
+        }
+
+        /// Fetches one part. Whether it is there now; what is no part needs nothing.
+        #[cfg(feature = "hydrate")]
+        async fn fetch(part: &str) -> bool {
+            $(if part == stringify!($part) { return true $(&& $split::preload().await.is_ok())+; })+
+            true
         }
     };
 }
@@ -111,7 +118,9 @@ mod server {
     use std::sync::{Arc, OnceLock};
 
     use leptos::prelude::*;
-    use leptos_meta::Link;
+    use leptos_meta::{Link, Meta};
+
+    use super::PART;
 
     /// What loads the parts in the browser, named by the build.
     const LOADER: &str = "__wasm_split.______________________.js";
@@ -143,7 +152,7 @@ mod server {
         }
     }
 
-    /// Tells the browser in the head of the page to fetch a part along with the program.
+    /// Says in the head of the page which part it needs, so that the browser fetches it along with the program.
     pub(super) fn announce(part: &str) {
         let Some(PartFiles { folder, files }) = use_context() else {
             return;
@@ -153,6 +162,7 @@ mod server {
         };
         // Rendering a tag of leptos_meta puts it into the head. The browser never renders these and need not find them,
         // which holds as long as pages put nothing but titles there.
+        drop(view! { <Meta name=PART content=part.to_owned()/> }.to_html());
         for file in files {
             let href = format!("{folder}/{file}.wasm");
             let tag = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
@@ -163,26 +173,47 @@ mod server {
     }
 }
 
+/// Starts the app once the part of the page that is shown is there. Without it the app must not start, for it would take
+/// the links away from the browser and show nothing instead: the page stays what the server sent, as without JavaScript.
+#[cfg(feature = "hydrate")]
+pub fn when_part_is_there(start: impl FnOnce() + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        if fetch(&browser::part_of_page()).await {
+            start();
+        }
+    });
+}
+
+/// The name of the tag in the head of a page that says which part it needs.
+const PART: &str = "nt24-part";
+
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::future::{Future, pending};
+    use std::future::Future;
+    use std::time::Duration;
 
     use js_sys::Reflect;
     use leptos::prelude::*;
     use wasm_split_helpers::SplitLoaderError;
 
+    use super::PART;
     use crate::bridge::Problem;
     use crate::ui::ProblemPage;
+
+    /// The part that the page says it needs.
+    pub fn part_of_page() -> String {
+        let tag = document()
+            .query_selector(&format!("meta[name={PART}]"))
+            .ok()
+            .flatten();
+        tag.and_then(|tag| tag.get_attribute("content"))
+            .unwrap_or_default()
+    }
 
     /// The page, or what there is without it.
     pub async fn shown(page: Result<AnyView, SplitLoaderError>) -> AnyView {
         if let Ok(page) = page {
             return page;
-        }
-        let first = Owner::current_shared_context().is_some_and(|context| context.during_hydration());
-        if first {
-            // What the server rendered stays: a page that works as without JavaScript.
-            pending::<()>().await;
         }
         let why = "This page could not be fetched: the connection is gone, or the server has a newer version of it. \
                    Check the connection, then try again.";
@@ -197,10 +228,15 @@ mod browser {
             return;
         }
         let task = std::cell::Cell::new(Some(task));
-        request_idle_callback(move || {
+        let start = move || {
             if let Some(task) = task.take() {
                 leptos::task::spawn_local(task);
             }
-        });
+        };
+        // Safari does not tell when it is idle.
+        match Reflect::has(&window(), &"requestIdleCallback".into()) {
+            Ok(true) => request_idle_callback(start),
+            _ => set_timeout(start, Duration::from_secs(2)),
+        }
     }
 }

@@ -43,7 +43,9 @@ test.describe('without the line', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit');
   });
 
-  test('a first page without its part stays what the server sent, and its forms work', async ({ page }) => {
+  test('a first page without its part stays what the server sent: its forms and its links work', async ({ page }) => {
+    const broken: string[] = [];
+    page.on('pageerror', (error) => broken.push(String(error)));
     await page.route('**/pkg/split_work.*.wasm', (route) => route.abort());
     await page.goto('/orders');
     const search = page.locator('#main form[role=search]').first();
@@ -51,5 +53,9 @@ test.describe('without the line', () => {
     await search.locator('input[name=text]').press('Enter');
     await expect(page).toHaveURL(/text=nobody/);
     await expect(page.locator('#main')).toContainText('No order');
+    await page.waitForLoadState('networkidle');
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit');
+    expect(broken.filter((text) => !/fetch/i.test(text))).toEqual([]);
   });
 });
