@@ -1,6 +1,6 @@
 // What the build left for the browser, made ready to be sent: node .ci/site.mjs FOLDER
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -8,17 +8,24 @@ const folder = process.argv[2];
 const read = (name) => readFileSync(join(folder, name));
 const replace = (name, change) => writeFileSync(join(folder, name), change(read(name).toString()));
 
-// The parts of the program carry the build in their names. A page that was opened before an update then finds them
-// gone and says so, instead of running a part that was linked for another program.
-const parts = readdirSync(folder).filter((name) => /^(split|chunk)_\w+\.wasm$/.test(name)).map((name) => name.slice(0, -5));
-const hash = createHash('sha256');
-for (const name of ['nt24', ...parts]) hash.update(read(`${name}.wasm`));
-const build = hash.digest('hex').slice(0, 10);
+// Every file of the program carries the build in its name. So a browser may keep it for ever, and a page that was opened
+// before an update finds the parts it still needs gone and says so, instead of running what was linked for another program.
+const parts = readdirSync(folder).filter((name) => /^(split|chunk)_\w+\.wasm$/.test(name));
 const loader = readdirSync(folder).find((name) => /^__wasm_split\..*js$/.test(name));
 if (parts.length === 0 || !loader) throw new Error(`no parts of the program in ${folder}`);
-for (const part of parts) renameSync(join(folder, `${part}.wasm`), join(folder, `${part}.${build}.wasm`));
-replace(loader, (text) => text.replace(/"\.\/((?:split|chunk)_\w+)\.wasm"/g, `"./$1.${build}.wasm"`));
+const hash = createHash('sha256');
+for (const name of ['nt24.wasm', 'nt24.js', 'nt24.css', loader, ...parts.sort()]) hash.update(read(name));
+const build = hash.digest('hex').slice(0, 10);
+const named = Object.fromEntries([
+  ...['nt24.wasm', 'nt24.js', ...parts].map((name) => [name, name.replace('.', `.${build}.`)]),
+  [loader, `__wasm_split.${build}.js`],
+]);
+const files = new RegExp(Object.keys(named).map((name) => name.replaceAll('.', '\\.')).join('|'), 'g');
+for (const name of ['nt24.js', loader]) replace(name, (text) => text.replace(files, (name) => named[name]));
 replace('__wasm_split_manifest.json', (text) => text.replace(/"((?:split|chunk)_\w+)"/g, `"$1.${build}"`));
+for (const [name, to] of Object.entries(named)) renameSync(join(folder, name), join(folder, to));
+// Pages outside the app, such as those of the API, use the stylesheet under its own name.
+copyFileSync(join(folder, 'nt24.css'), join(folder, `nt24.${build}.css`));
 
 // Compressed once here instead of at every request. Browsers take Brotli, a quarter smaller; other programs know gzip.
 for (const name of readdirSync(folder).filter((name) => /\.(css|js|wasm)$/.test(name))) {

@@ -5,7 +5,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
 
-use crate::parts;
+use crate::parts::{self, Fetching};
 use crate::staff::{NotFoundPage, StaffShell};
 use crate::ui::Refresh;
 
@@ -14,6 +14,7 @@ use crate::ui::Refresh;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Refresh(RwSignal::new(0)));
+    provide_context(Fetching(RwSignal::new(false)));
     // Effects run in the browser only.
     Effect::new(parts::fetch_the_rest);
     let mode = SsrMode::Async;

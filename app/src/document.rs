@@ -10,12 +10,14 @@ use leptos_meta::MetaTags;
 
 use crate::app::App;
 use crate::auth::theme_of_request;
-use crate::parts::PartFiles;
+use crate::parts::BuildFiles;
 
 /// The document. Sets the Content-Security-Policy of the answer.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     set_policy(&options);
-    provide_context(PartFiles::of_build(&options));
+    let build = BuildFiles::of(&options);
+    let options = build.named(options);
+    provide_context(build);
     let theme = theme_of_request();
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {

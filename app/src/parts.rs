@@ -33,8 +33,8 @@ macro_rules! parts {
 
                 #[cfg(feature = "hydrate")]
                 async fn preload() {
-                    // Whether it failed is said when the page is to be shown. The first page's part is there already.
-                    drop($split::preload().await);
+                    // The first page's part is there already.
+                    browser::fetched($split::preload()).await;
                 }
             }
 
@@ -108,12 +108,17 @@ pub fn fetch_the_rest() {
     browser::when_idle(fetch_all());
 }
 
+/// The part of the page somebody goes to is on its way.
+#[derive(Clone, Copy)]
+pub struct Fetching(pub RwSignal<bool>);
+
 #[cfg(feature = "ssr")]
-pub(crate) use server::PartFiles;
+pub(crate) use server::BuildFiles;
 
 #[cfg(feature = "ssr")]
 mod server {
     use std::collections::HashMap;
+    use std::io::ErrorKind;
     use std::path::Path;
     use std::sync::{Arc, OnceLock};
 
@@ -122,54 +127,79 @@ mod server {
 
     use super::PART;
 
-    /// What loads the parts in the browser, named by the build.
-    const LOADER: &str = "__wasm_split.______________________.js";
     const MANIFEST: &str = "__wasm_split_manifest.json";
 
-    /// The files of each part, and where they are. Leptos's own announcement looks for its context on whatever thread
-    /// the page was finished on and often misses it (0.8.23).
+    /// The files of the build for the browser. Leptos's own announcement looks for its context on whatever thread the
+    /// page was finished on and often misses it (0.8.23).
     #[derive(Clone)]
-    pub(crate) struct PartFiles {
+    pub(crate) struct BuildFiles {
         folder: Arc<str>,
-        files: Arc<HashMap<String, Vec<String>>>,
+        /// What the names of the files carry, so that two builds never mix; none while watching for changes.
+        build: Option<Arc<str>>,
+        parts: Arc<HashMap<String, Vec<String>>>,
     }
 
-    impl PartFiles {
-        /// Read once from what the build left. Without that, as in tests without a browser, no file is announced.
-        pub(crate) fn of_build(options: &LeptosOptions) -> Self {
-            static FILES: OnceLock<PartFiles> = OnceLock::new();
-            let read = || {
-                let manifest = Path::new(&*options.site_root)
-                    .join(&*options.site_pkg_dir)
-                    .join(MANIFEST);
-                let text = std::fs::read_to_string(manifest).unwrap_or_default();
-                Self {
-                    folder: format!("/{}", options.site_pkg_dir).into(),
-                    files: Arc::new(serde_json::from_str(&text).unwrap_or_default()),
-                }
+    impl BuildFiles {
+        /// Read once from what the build left. Without that, as in tests without a browser, no part is announced.
+        pub(crate) fn of(options: &LeptosOptions) -> Self {
+            static FILES: OnceLock<BuildFiles> = OnceLock::new();
+            FILES.get_or_init(|| Self::read(options)).clone()
+        }
+
+        fn read(options: &LeptosOptions) -> Self {
+            let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
+            let text = match std::fs::read_to_string(folder.join(MANIFEST)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => "{}".to_owned(),
+                text => text.unwrap_or_else(|error| error.to_string()),
             };
-            FILES.get_or_init(read).clone()
+            let parts: HashMap<String, Vec<String>> = serde_json::from_str(&text).unwrap_or_else(|error| {
+                leptos::logging::error!(
+                    "{MANIFEST} cannot be read, so pages work as without JavaScript: {error}: {text}"
+                );
+                HashMap::new()
+            });
+            // A file is called `split_order.4f1c…`, or `split_order` while watching.
+            let mut names = parts.values().flatten();
+            let build = names.find_map(|name| Some(name.split_once('.')?.1.into()));
+            Self {
+                folder: format!("/{}", options.site_pkg_dir).into(),
+                build,
+                parts: Arc::new(parts),
+            }
+        }
+
+        /// The options under which Leptos and the document find the files of this build.
+        pub(crate) fn named(&self, mut options: LeptosOptions) -> LeptosOptions {
+            if let Some(build) = &self.build {
+                options.output_name = format!("{}.{build}", options.output_name).into();
+            }
+            options
+        }
+
+        /// What loads the parts in the browser.
+        fn loader(&self) -> String {
+            let build = self.build.as_deref().unwrap_or("______________________");
+            format!("{}/__wasm_split.{build}.js", self.folder)
         }
     }
 
     /// Says in the head of the page which part it needs, so that the browser fetches it along with the program.
     pub(super) fn announce(part: &str) {
-        let Some(PartFiles { folder, files }) = use_context() else {
+        let Some(build) = use_context::<BuildFiles>() else {
             return;
         };
-        let Some(files) = files.get(part) else {
+        let Some(files) = build.parts.get(part) else {
             return;
         };
         // Rendering a tag of leptos_meta puts it into the head. The browser never renders these and need not find them,
         // which holds as long as pages put nothing but titles there.
         drop(view! { <Meta name=PART content=part.to_owned()/> }.to_html());
         for file in files {
-            let href = format!("{folder}/{file}.wasm");
+            let href = format!("{}/{file}.wasm", build.folder);
             let tag = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
             drop(tag.to_html());
         }
-        let loader = format!("{folder}/{LOADER}");
-        drop(view! { <Link rel="modulepreload" href=loader/> }.to_html());
+        drop(view! { <Link rel="modulepreload" href=build.loader()/> }.to_html());
     }
 }
 
@@ -190,13 +220,14 @@ const PART: &str = "nt24-part";
 #[cfg(feature = "hydrate")]
 mod browser {
     use std::future::Future;
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::Duration;
 
     use js_sys::Reflect;
     use leptos::prelude::*;
     use wasm_split_helpers::SplitLoaderError;
 
-    use super::PART;
+    use super::{Fetching, PART};
     use crate::bridge::Problem;
     use crate::ui::ProblemPage;
 
@@ -208,6 +239,24 @@ mod browser {
             .flatten();
         tag.and_then(|tag| tag.get_attribute("content"))
             .unwrap_or_default()
+    }
+
+    /// Waits for the part of the page somebody goes to, and says so meanwhile. Whether it failed is said when the page is
+    /// to be shown.
+    ///
+    /// A page that nobody waits for any more never arrives: the router (0.8.17) forgets to give it up when three pages are
+    /// asked for in a row, and would show it under the address of a later one.
+    pub async fn fetched(part: impl Future<Output = Result<(), SplitLoaderError>>) {
+        static LATEST: AtomicU32 = AtomicU32::new(0);
+        let this = LATEST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let fetching = use_context::<Fetching>();
+        let say = |under_way| fetching.and_then(|fetching| fetching.0.try_set(under_way));
+        say(true);
+        drop(part.await);
+        if LATEST.load(Ordering::Relaxed) != this {
+            return std::future::pending().await;
+        }
+        say(false);
     }
 
     /// The page, or what there is without it.

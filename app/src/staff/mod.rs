@@ -26,7 +26,7 @@ pub use document::OrderPapers;
 pub use home::NotFoundPage;
 pub use job::JobListPage;
 pub use kyc::BuyerKycPage;
-pub use live::{Live, LiveRecord, LiveState};
+pub use live::{Live, LiveRecord, LiveState, kind_words};
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
 pub use order::OrderPage;
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};

@@ -10,6 +10,7 @@ use super::live::{Live, LiveBadge, StaleNote};
 use super::nav::Sidebar;
 use super::palette::{Palette, PaletteDialogs};
 use crate::auth::SandboxNote;
+use crate::parts::Fetching;
 use crate::ui::{Icon, Symbol, focus_when_lost};
 
 /// The frame.
@@ -33,7 +34,12 @@ pub fn StaffShell() -> impl IntoView {
         }
         now
     });
+    let fetching = use_context::<Fetching>();
+    let fetching = move || fetching.is_some_and(|fetching| fetching.0.get());
     view! {
+        {move || fetching().then(|| view! {
+            <div class="fetching" role="status"><span class="sr-only">"The page is on its way"</span></div>
+        })}
         <a class="skip" rel="external" href="#main">"Skip to the content"</a>
         <div class="shell">
             <header class="topbar">

@@ -24,6 +24,9 @@ pub fn ApiCall(
     /// The body; without one the call has none.
     #[prop(optional, into)]
     body: Option<ApiBody>,
+    /// Sends a file instead, with what is in these inputs beside it. Those that may stay empty end with `?`.
+    #[prop(optional)]
+    beside_file: &'static [&'static str],
     /// Further headers, with the same places for inputs.
     #[prop(optional)]
     headers: Vec<(&'static str, String)>,
@@ -43,7 +46,15 @@ pub fn ApiCall(
             leaving.remove();
         });
     });
-    let call = Memo::new(move |_| values.with(|values| curl(method, &path, &headers, body, values)));
+    let call = Memo::new(move |_| {
+        values.with(|values| {
+            let content = match body {
+                Some(body) => json(&body(values)),
+                None => file(beside_file, values),
+            };
+            curl(method, &path, &headers, content, values)
+        })
+    });
     let label = format!("API call of this form: {method}");
     view! {
         <details class="api-call" node_ref=node on:toggle=move |_| { copied.set(false); follow(node, values); }>
@@ -84,12 +95,36 @@ fn follow(node: NodeRef<Details>, values: RwSignal<Values>) {
 #[cfg(not(feature = "hydrate"))]
 const fn follow(_node: NodeRef<Details>, _values: RwSignal<Values>) {}
 
+/// The arguments that send JSON.
+fn json(body: &serde_json::Value) -> Vec<String> {
+    let text = serde_json::to_string_pretty(body).unwrap_or_default();
+    vec![
+        "-H \"Content-Type: application/json\"".to_owned(),
+        format!("-d {}", quoted(&text)),
+    ]
+}
+
+/// The arguments that send a file with fields beside it; none without such fields. Where the file lies is for the shell
+/// to say.
+fn file(fields: &[&str], values: &Values) -> Vec<String> {
+    if fields.is_empty() {
+        return Vec::new();
+    }
+    let given = fields.iter().filter_map(|field| {
+        let name = field.trim_end_matches('?');
+        let value = filled(&format!("{{{name}}}"), values);
+        let left_out = name != *field && values.get(name).is_empty();
+        (!left_out).then(|| format!("-F {}", quoted(&format!("{name}={value}"))))
+    });
+    given.chain(["-F \"file=@$FILE\"".to_owned()]).collect()
+}
+
 /// The whole command.
 fn curl(
     method: &str,
     path: &str,
     headers: &[(&'static str, String)],
-    body: Option<ApiBody>,
+    content: Vec<String>,
     values: &Values,
 ) -> String {
     let mut lines = vec![
@@ -112,11 +147,7 @@ fn curl(
             quoted(&format!("{name}: {}", filled(value, values)))
         ));
     }
-    if let Some(body) = body {
-        let json = serde_json::to_string_pretty(&body(values)).unwrap_or_default();
-        lines.push("-H \"Content-Type: application/json\"".to_owned());
-        lines.push(format!("-d {}", quoted(&json)));
-    }
+    lines.extend(content);
     lines.join(" \\\n  ")
 }
 
@@ -186,8 +217,8 @@ mod tests {
             "PATCH",
             "/v1/partners/{seller}/buyers/b1",
             &[("X-Purpose", "KYC_REVIEW".to_owned())],
-            Some(|values| serde_json::json!({ "companyName": values.get("company_name") })),
-            &values(&[("seller", "s1"), ("version", "7"), ("company_name", "L'Auto")]),
+            json(&serde_json::json!({ "companyName": "L'Auto" })),
+            &values(&[("seller", "s1"), ("version", "7")]),
         );
         assert_eq!(
             call,
@@ -202,8 +233,35 @@ mod tests {
     }
 
     #[test]
+    fn a_file_goes_with_what_is_said_about_it() {
+        let beside = ["type", "documentDate?"];
+        assert_eq!(
+            file(
+                &beside,
+                &values(&[("type", "CMR"), ("documentDate", "2026-04-01")])
+            ),
+            [
+                "-F 'type=CMR'",
+                "-F 'documentDate=2026-04-01'",
+                "-F \"file=@$FILE\""
+            ]
+        );
+        assert_eq!(
+            file(&beside, &values(&[])),
+            ["-F 'type={type}'", "-F \"file=@$FILE\""]
+        );
+        assert!(file(&[], &values(&[])).is_empty());
+    }
+
+    #[test]
     fn reading_has_neither_key_nor_body() {
-        let call = curl("GET", "/v1/partners/{seller}/orders", &[], None, &values(&[]));
+        let call = curl(
+            "GET",
+            "/v1/partners/{seller}/orders",
+            &[],
+            Vec::new(),
+            &values(&[]),
+        );
         assert_eq!(
             call,
             "curl -X GET \"$NT24_URL/v1/partners/{seller}/orders\" \\\n  -H \"Authorization: Bearer $NT24_TOKEN\""

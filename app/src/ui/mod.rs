@@ -13,6 +13,7 @@ mod list;
 mod number;
 mod page;
 mod panel;
+mod search;
 mod table;
 mod time;
 
@@ -36,5 +37,6 @@ pub use panel::{
     Diff, DoneHere, DoneNote, Empty, Fact, Facts, Note, PageHead, Panel, ProblemPage, Skeleton, Tab, Tabs,
 };
 pub(crate) use panel::{focus_when_lost, set_status};
+pub(crate) use search::search;
 pub use table::{Cell, Column, Table};
 pub use time::{Exact, Moment};

@@ -116,7 +116,7 @@ test('the timeline tells who changed what through which channel', async ({ page,
   const [corrected, created] = [buyer.timeline.nth(0), buyer.timeline.nth(1)];
   await expect(created).toContainText('Created');
   await expect(created.locator('.timeline-meta')).toContainText(/api-client-demo\s*API\s*event \d+\s*buyer\.created/);
-  await expect(corrected).toContainText('Corrected');
+  await expect(corrected).toContainText('Buyer corrected');
   await expect(corrected.locator('.timeline-meta')).toContainText(/E2E OPERATOR\s*Web app\s*event \d+\s*buyer\.updated/);
   await corrected.getByText('Before and after').click();
   await expect(corrected.locator('del')).toContainText('Berlni');

@@ -57,6 +57,10 @@ impl DeskQueries for DeskReads {
         let order = storage::order::by_id(db, order).await.map_err(fault)?;
         let order = order.ok_or_else(unknown)?;
         let buyer = storage::buyer::by_id(db, order.buyer).await.map_err(fault)?;
+        let buyer = buyer.ok_or(Refusal::Internal)?;
+        let vies = storage::kyc::vies::facts(db, buyer.id, &buyer.vat_number)
+            .await
+            .map_err(fault)?;
         let partner = storage::organization::partner(db, order.seller).await;
         let organization = storage::organization::by_id(db, order.organization)
             .await
@@ -77,7 +81,10 @@ impl DeskQueries for DeskReads {
             .await
             .map_err(fault)?;
         Ok(OrderPage {
-            buyer: buyer.ok_or(Refusal::Internal)?,
+            buyer,
+            vies_name: vies
+                .conclusive
+                .and_then(|check| Some((check.name, check.name_match?))),
             seller_name: partner
                 .map_err(fault)?
                 .map(|partner| partner.name)

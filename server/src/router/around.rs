@@ -30,7 +30,8 @@ pub(super) async fn layer(State(state): State<AppState>, mut request: Request, n
     let started = state.platform.now();
     let response = to_the_end(&state, request, next).instrument(span.clone()).await;
     let mut response = problem::written(response, uri.path(), &id);
-    headers::add(&state, uri.path(), response.headers_mut());
+    let status = response.status();
+    headers::add(&state, uri.path(), status, response.headers_mut());
     if let Ok(value) = HeaderValue::try_from(id) {
         response.headers_mut().insert(request_id::HEADER, value);
     }

@@ -104,6 +104,24 @@ on_both! {
         }
     }
 
+    async fn files_of_a_build_may_be_kept_and_nothing_else(app: TestApp) {
+        let folder = app.database.folder.join("site/pkg");
+        std::fs::create_dir_all(&folder).unwrap();
+        for name in ["nt24.4f1c09ab2d.js", "nt24.css"] {
+            std::fs::write(folder.join(name), "").unwrap();
+        }
+        for (path, status, caching) in [
+            ("/pkg/nt24.4f1c09ab2d.js", 200, "public, max-age=31536000, immutable"),
+            ("/pkg/nt24.css", 200, "no-cache"),
+            // Of a build that is gone, or not there yet.
+            ("/pkg/nt24.0000000000.js", 404, "no-store"),
+            ("/login", 200, "no-store"),
+        ] {
+            let answer = app.get(path).accept_html().send().await.is(status);
+            assert_eq!(answer.header("cache-control"), caching, "{path}");
+        }
+    }
+
     async fn https_asks_for_https(app: TestApp) {
         let app = app.with(Wanted { public_url: Some("https://nt24.test".to_owned()), ..Wanted::default() });
         for path in ["/livez", "/v1/me", "/login", "/docs", "/nowhere"] {

@@ -515,6 +515,18 @@ fn every_event_is_there() {
 
 /// `NT24_WRITE=1 cargo test -p server --test integration operations` writes it anew.
 #[test]
+fn every_event_has_words_for_people() {
+    let silent: Vec<String> = events()
+        .into_iter()
+        .filter(|kind| app::staff::kind_words(kind) == kind)
+        .collect();
+    assert!(
+        silent.is_empty(),
+        "add words for {silent:?} in app/src/staff/live/words.rs"
+    );
+}
+
+#[test]
 fn the_table_is_the_one_in_the_file() {
     let mut text = String::from(
         "# What can be done, by whom, and what is told of it\n\n\

@@ -8,6 +8,7 @@ use crate::compliance::{Code, ComplianceStatus, Readiness, Ruling, StoredRollup}
 use crate::document::Document;
 use crate::invoice::InvoiceView;
 use crate::kernel::{BuyerId, Money, OrderId, StaffId, Timestamp};
+use crate::kyc::NameMatch;
 use crate::order::{Order, OrderStatus};
 use crate::payment::PaymentView;
 use crate::transport::TransportView;
@@ -83,6 +84,9 @@ pub struct OrderPage {
     pub order: Order,
     /// Who buys.
     pub buyer: Buyer,
+    /// The name VIES has for the buyer's number, where the member state publishes it, and how it compares; absent while
+    /// VIES has not answered about the number.
+    pub vies_name: Option<(Option<String>, NameMatch)>,
     /// The seller's name.
     pub seller_name: String,
     /// The organization's name.

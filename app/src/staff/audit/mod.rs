@@ -6,12 +6,11 @@ use leptos::prelude::*;
 use leptos_router::components::Form as GetForm;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
 use crate::bridge::UiError;
 use crate::ui::{
     Badge, ButtonLink, Cell, Chip, Chips, Column, Diff, Empty, Icon, Moment, PageHead, Pager, Symbol, Table,
-    Timed, Tone, use_page, with_parameter,
+    Timed, Tone, search, use_page, with_parameter,
 };
 
 #[cfg(feature = "ssr")]
@@ -19,53 +18,26 @@ use domain::audit::AuditFilter;
 #[cfg(feature = "ssr")]
 use domain::kernel::{Date, Fields, Refusal};
 
-/// The filters as they stand in the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Search {
-    action: String,
-    result: String,
-    subject: String,
-    actor: String,
-    source: String,
+search! {
+    /// The start of an action.
+    action,
+    /// `done` or `refused`.
+    result,
+    /// Words of the actor's name, or a client's id.
+    actor,
+    /// A channel's published word.
+    source,
     /// The first day, in UTC.
-    from: String,
+    from,
     /// The last day, in UTC.
-    to: String,
-    page: String,
+    to,
+    /// The id of the record, client or person.
+    subject;
+    /// From 0.
+    page
 }
 
-/// The names of the filters in the address.
-const NAMES: [&str; 7] = ["action", "result", "actor", "source", "from", "to", "subject"];
-
 impl Search {
-    fn of(query: &ParamsMap) -> Self {
-        let get = |name| query.get(name).unwrap_or_default();
-        Self {
-            action: get("action"),
-            result: get("result"),
-            subject: get("subject"),
-            actor: get("actor"),
-            source: get("source"),
-            from: get("from"),
-            to: get("to"),
-            page: get("page"),
-        }
-    }
-
-    fn value(&self, name: &str) -> &str {
-        match name {
-            "action" => &self.action,
-            "result" => &self.result,
-            "actor" => &self.actor,
-            "source" => &self.source,
-            "from" => &self.from,
-            "to" => &self.to,
-            "subject" => &self.subject,
-            _ => "",
-        }
-    }
-
     /// The filters as a query, for the export: exactly what the list shows, on all its pages.
     fn query(&self) -> String {
         let mut query = ParamsMap::new();

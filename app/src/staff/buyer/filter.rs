@@ -2,71 +2,29 @@
 
 use domain::buyer::{BuyerFilter, BuyerSort, KycMode};
 use domain::kernel::{Country, Fields, PageRequest, PartnerId, Refusal};
-use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
-/// The parameters of the address, as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Search {
+use crate::ui::search;
+
+search! {
     /// Words.
-    pub text: String,
+    text,
     /// `ACTIVE` or `BLOCKED`.
-    pub status: String,
+    status,
     /// `MARKETPLACE_LED` or `NT24_LED`.
-    pub kyc_mode: String,
+    kyc_mode,
     /// ISO 3166.
-    pub country: String,
+    country,
     /// A seller's id.
-    pub seller: String,
+    seller,
     /// `OPEN`: with hits to decide.
-    pub screening: String,
+    screening;
     /// `field,direction`.
-    pub sort: String,
+    sort,
     /// From 0.
-    pub page: String,
+    page
 }
 
-/// The names of the filters in the address.
-pub const NAMES: [&str; 6] = ["text", "status", "kyc_mode", "country", "seller", "screening"];
-
 impl Search {
-    /// From the address.
-    #[must_use]
-    pub fn of(query: &ParamsMap) -> Self {
-        let get = |name| query.get(name).unwrap_or_default();
-        Self {
-            text: get("text"),
-            status: get("status"),
-            kyc_mode: get("kyc_mode"),
-            country: get("country"),
-            seller: get("seller"),
-            screening: get("screening"),
-            sort: get("sort"),
-            page: get("page"),
-        }
-    }
-
-    /// The value of a filter by its name.
-    #[must_use]
-    pub fn value(&self, name: &str) -> &str {
-        match name {
-            "text" => &self.text,
-            "status" => &self.status,
-            "kyc_mode" => &self.kyc_mode,
-            "country" => &self.country,
-            "seller" => &self.seller,
-            "screening" => &self.screening,
-            _ => "",
-        }
-    }
-
-    /// Whether any filter is on.
-    #[must_use]
-    pub fn filters(&self) -> bool {
-        NAMES.iter().any(|name| !self.value(name).trim().is_empty())
-    }
-
     /// Reads the parameters.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use domain::audit::TimelineEntry;
 use domain::kernel::Source;
 use leptos::prelude::*;
 
+use crate::staff::live::kind_words;
 use crate::ui::{Diff, Empty, Icon, Moment, Symbol};
 
 /// A history.
@@ -25,10 +26,10 @@ pub fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
 fn Entry(entry: TimelineEntry) -> impl IntoView {
     let refused = entry.refused.clone();
     let is_refused = refused.is_some();
-    // A new buyer may come with contact persons: one action, several events.
-    let words = match entry.event.as_deref() {
-        Some("buyer.contact_added") => sentence("buyer.contact.add"),
-        _ => sentence(&entry.action),
+    // One action may cause several events: what happened says more than what was tried.
+    let words = match &entry.event {
+        Some(kind) => kind_words(kind).to_owned(),
+        None => sentence(&entry.action).to_owned(),
     };
     let changes: Vec<_> = entry
         .changes
@@ -74,8 +75,9 @@ pub const fn channel(source: Source) -> &'static str {
     }
 }
 
-/// The action in words; unknown ones speak for themselves.
-fn sentence(action: &str) -> String {
+/// What was tried, in words: for what caused no event because it was refused or changed nothing. Unknown actions speak
+/// for themselves.
+fn sentence(action: &str) -> &str {
     match action {
         "buyer.upsert" => "Created",
         "buyer.update" => "Corrected",
@@ -121,5 +123,4 @@ fn sentence(action: &str) -> String {
         "kyc.profile" => "KYC profile opened",
         other => other,
     }
-    .to_owned()
 }

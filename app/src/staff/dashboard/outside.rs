@@ -10,16 +10,16 @@ use crate::ui::{Icon, Panel, Tone, grouped};
 pub fn Outside(data: Dashboard) -> impl IntoView {
     let figures = [
         (
-            "VAT numbers invalid (VIES)",
+            "Orders with a VAT number invalid in VIES",
             data.vies_invalid,
             Tone::Bad,
             "/orders?found=VIES_INVALID",
         ),
         (
-            "VIES gave no answer",
+            "Orders that wait for VIES",
             data.vies_silent,
             Tone::Attention,
-            "/jobs?kind=vies.check",
+            "/orders?waiting=VIES",
         ),
         ("Jobs failed", data.jobs_failed, Tone::Bad, "/jobs?state=FAILED"),
     ];

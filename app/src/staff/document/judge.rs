@@ -85,7 +85,7 @@ fn Delete(owner: DocumentOwner, document: Document) -> impl IntoView {
 }
 
 /// Where the API has the papers of an owner.
-fn documents_path(owner: DocumentOwner) -> String {
+pub(super) fn documents_path(owner: DocumentOwner) -> String {
     match owner {
         DocumentOwner::Buyer(seller, buyer) => format!("{}/kyc/documents", buyer_path(seller, buyer)),
         DocumentOwner::Order(seller, order, DocumentModule::Order) => {

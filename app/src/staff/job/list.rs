@@ -138,7 +138,7 @@ fn Filters(search: Search) -> impl IntoView {
 }
 
 fn chips(query: &ParamsMap, search: &Search) -> Vec<Chip> {
-    ["state", "kind", "buyer"]
+    NAMES
         .into_iter()
         .filter(|name| !search.value(name).trim().is_empty())
         .map(|name| {
@@ -233,7 +233,7 @@ fn Actions(job: Job, search: Search) -> impl IntoView {
         let (id, search, ..) = stored.get_value();
         view! {
             <Hidden name="job" value=id/>
-            {NAMES.into_iter().map(|name| view! {
+            {NAMES.into_iter().chain(["sort", "page"]).map(|name| view! {
                 <Hidden name=format!("search[{name}]") value=search.value(name).to_owned()/>
             }).collect_view()}
         }

@@ -2,69 +2,31 @@
 
 use domain::job::{JobFilter, JobSort, JobState};
 use domain::kernel::{BuyerId, Fields, PageRequest, Refusal};
+#[cfg(feature = "ssr")]
 use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
-/// The parameters of the address, as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Search {
+use crate::ui::search;
+
+search! {
     /// A state's stored word.
-    pub state: String,
+    state,
     /// A kind of work.
-    pub kind: String,
+    kind,
     /// A buyer's id.
-    pub buyer: String,
+    buyer;
     /// `field,direction`.
-    pub sort: String,
+    sort,
     /// From 0.
-    pub page: String,
+    page
 }
 
-/// The names of the parameters in the address.
-pub const NAMES: [&str; 5] = ["state", "kind", "buyer", "sort", "page"];
-
 impl Search {
-    /// From the address.
-    #[must_use]
-    pub fn of(query: &ParamsMap) -> Self {
-        let get = |name| query.get(name).unwrap_or_default();
-        Self {
-            state: get("state"),
-            kind: get("kind"),
-            buyer: get("buyer"),
-            sort: get("sort"),
-            page: get("page"),
-        }
-    }
-
-    /// A parameter by its name.
-    #[must_use]
-    pub fn value(&self, name: &str) -> &str {
-        match name {
-            "state" => &self.state,
-            "kind" => &self.kind,
-            "buyer" => &self.buyer,
-            "sort" => &self.sort,
-            "page" => &self.page,
-            _ => "",
-        }
-    }
-
-    /// Whether any filter is on.
-    #[must_use]
-    pub fn filters(&self) -> bool {
-        ["state", "kind", "buyer"]
-            .iter()
-            .any(|name| !self.value(name).trim().is_empty())
-    }
-
     /// The list's address with these parameters, and with `done` when something was done.
     #[cfg(feature = "ssr")]
     #[must_use]
     pub fn address(&self, done: Option<&str>) -> String {
         let mut query = ParamsMap::new();
-        for name in NAMES {
+        for name in NAMES.into_iter().chain(["sort", "page"]) {
             let value = self.value(name);
             if !value.is_empty() {
                 query.insert(name, value.to_owned());

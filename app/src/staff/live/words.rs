@@ -1,6 +1,7 @@
 //! The kinds of events in words.
 
-/// What happened, as a sentence without its subject. Kinds without words speak for themselves.
+/// What happened, as a sentence without its subject. Kinds without words speak for themselves; a test of the server, which
+/// knows all kinds, holds that there are none.
 #[must_use]
 pub fn kind_words(kind: &str) -> &str {
     match kind {
@@ -33,6 +34,8 @@ pub fn kind_words(kind: &str) -> &str {
         "order.document_uploaded" => "Order paper added",
         "order.document_rejected" => "Order paper rejected",
         "order.document_deleted" => "Order paper deleted",
+        "order.assigned" => "Assigned",
+        "order.commented" => "Comment written",
         "invoice.submitted" => "Invoice submitted",
         "invoice.updated" => "Invoice corrected",
         "invoice.document_uploaded" => "Invoice paper added",
@@ -54,7 +57,7 @@ pub fn kind_words(kind: &str) -> &str {
         "compliance.decision_made" => "Decision made",
         "compliance.ruling_proposed" => "Second approval asked for",
         "compliance.mismatch_accepted" => "Mismatch accepted",
-        "compliance.evidence_unobtainable" => "Evidence declared unobtainable",
+        "compliance.evidence_declared_unobtainable" => "Evidence declared unobtainable",
         "compliance.ruling_declined" => "Second approval declined",
         "compliance.ruling_withdrawn" => "Decision withdrawn",
         "compliance.ruling_voided" => "Decision void",

@@ -3,6 +3,7 @@
 use domain::compliance::Code;
 use domain::desk::OrderPage;
 use domain::kernel::{Date, Money, text};
+use domain::kyc::NameMatch;
 use leptos::prelude::*;
 
 use super::queries::Shown;
@@ -19,6 +20,8 @@ enum Mark {
     Differs(String),
     /// It is not there yet.
     Absent,
+    /// It says nothing and never will.
+    Silent,
 }
 
 impl Mark {
@@ -28,6 +31,7 @@ impl Mark {
             Self::Agrees => (Tone::Good, "Agrees".to_owned()),
             Self::Differs(how) => (Tone::Attention, how),
             Self::Absent => (Tone::Neutral, "Not there yet".to_owned()),
+            Self::Silent => (Tone::Neutral, "Cannot be compared".to_owned()),
         }
     }
 }
@@ -174,12 +178,28 @@ fn names(page: &OrderPage) -> Vec<Row> {
         },
     };
     let mut rows = vec![Row::new("Buyer", Some(name.clone()), Mark::Measure), preliminary];
+    rows.push(registered(page.vies_name.as_ref()));
     let last = page
         .final_invoice
         .as_ref()
         .and_then(|view| view.invoice.buyer_name.as_ref());
     rows.extend(last.map(|on_it| Row::new("Final invoice", Some(on_it.clone()), compare(on_it))));
     rows
+}
+
+/// What VIES says of the name. How alike names are is not decided here.
+fn registered(vies: Option<&(Option<String>, NameMatch)>) -> Row {
+    let differs = |word: &str| Mark::Differs(word.to_owned());
+    let (says, mark) = match vies {
+        None => (None, Mark::Absent),
+        Some((name, compared)) => match compared {
+            NameMatch::Same(_) => (name.clone(), Mark::Agrees),
+            NameMatch::Review(_) => (name.clone(), differs("Similar, look")),
+            NameMatch::Different(_) => (name.clone(), differs("Another name")),
+            NameMatch::NotDisclosed => (Some("Not published".to_owned()), Mark::Silent),
+        },
+    };
+    Row::new("VIES", says, mark)
 }
 
 /// A date against the one it cannot come before.
@@ -271,6 +291,21 @@ mod tests {
         assert_eq!(
             against(francs, Some(money(100))),
             Mark::Differs("Another currency".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_vies_says_of_the_name_is_compared_too() {
+        let said = |compared| registered(Some(&(Some("AUTOHANDEL".to_owned()), compared))).mark;
+        assert_eq!(said(NameMatch::Same(97)), Mark::Agrees);
+        assert_eq!(
+            said(NameMatch::Different(20)),
+            Mark::Differs("Another name".to_owned())
+        );
+        assert_eq!(registered(None).mark, Mark::Absent);
+        assert_eq!(
+            registered(Some(&(None, NameMatch::NotDisclosed))).mark,
+            Mark::Silent
         );
     }
 

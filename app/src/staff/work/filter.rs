@@ -4,100 +4,37 @@ use domain::compliance::{Code, ComplianceStatus, Readiness};
 use domain::desk::{Assigned, WaitingOn, WorkFilter, WorkSort};
 use domain::kernel::{BuyerId, Fields, PageRequest, PartnerId, Refusal, StaffId};
 use domain::order::OrderStatus;
-use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
-/// The parameters of the address, as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Search {
+use crate::ui::search;
+
+search! {
     /// VIN, order id, invoice number, or words of the buyer's name or VAT number.
-    pub text: String,
+    text,
     /// A published status of an order.
-    pub status: String,
+    status,
     /// `INCOMPLETE`, `VALID` or `INVALID`.
-    pub compliance: String,
+    compliance,
     /// `BLOCKED`, `READY_FOR_PICKUP` or `READY_FOR_EXPORT`.
-    pub readiness: String,
+    readiness,
     /// The code of a blocker or warning.
-    pub found: String,
+    found,
     /// `US`, `BUYER`, `CARRIER` or `VIES`.
-    pub waiting: String,
+    waiting,
     /// `1`: only what waits for a second approval.
-    pub approval: String,
+    approval,
     /// A seller's id.
-    pub seller: String,
+    seller,
     /// A buyer's id.
-    pub buyer: String,
+    buyer,
     /// `me`, `nobody` or the id of one of the staff.
-    pub assigned: String,
+    assigned;
     /// `field,direction`.
-    pub sort: String,
+    sort,
     /// From 0.
-    pub page: String,
+    page
 }
 
-/// The names of the filters in the address.
-pub const NAMES: [&str; 10] = [
-    "text",
-    "status",
-    "compliance",
-    "readiness",
-    "found",
-    "waiting",
-    "approval",
-    "seller",
-    "buyer",
-    "assigned",
-];
-
 impl Search {
-    /// From the address.
-    #[must_use]
-    pub fn of(query: &ParamsMap) -> Self {
-        let get = |name| query.get(name).unwrap_or_default();
-        Self {
-            text: get("text"),
-            status: get("status"),
-            compliance: get("compliance"),
-            readiness: get("readiness"),
-            found: get("found"),
-            waiting: get("waiting"),
-            approval: get("approval"),
-            seller: get("seller"),
-            buyer: get("buyer"),
-            assigned: get("assigned"),
-            sort: get("sort"),
-            page: get("page"),
-        }
-    }
-
-    /// The value of a parameter by its name.
-    #[must_use]
-    pub fn value(&self, name: &str) -> &str {
-        match name {
-            "text" => &self.text,
-            "status" => &self.status,
-            "compliance" => &self.compliance,
-            "readiness" => &self.readiness,
-            "found" => &self.found,
-            "waiting" => &self.waiting,
-            "approval" => &self.approval,
-            "seller" => &self.seller,
-            "buyer" => &self.buyer,
-            "assigned" => &self.assigned,
-            "sort" => &self.sort,
-            "page" => &self.page,
-            _ => "",
-        }
-    }
-
-    /// Whether any filter is on.
-    #[must_use]
-    pub fn filters(&self) -> bool {
-        NAMES.iter().any(|name| !self.value(name).trim().is_empty())
-    }
-
     /// The list as an address would ask for it, always in the same order and without the page: `?waiting=US`, and `?` for
     /// everything. What is kept as a view, and how the present view is recognized.
     #[must_use]

@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use self::state::{Progress, Row};
+use super::judge::documents_path;
 use super::{ADD_FORM, size_text, type_parameter, upload_address};
 use crate::bridge::Refused;
 use crate::ui::{
-    Choice, FormState, Hidden, Icon, Problems, SelectField, Submit, Symbol, TextField, use_form,
+    ApiCall, Choice, FormState, Hidden, Icon, Problems, SelectField, Submit, Symbol, TextField, use_form,
 };
 
 /// What the server takes; it decides by the content.
@@ -127,6 +128,7 @@ pub fn UploadForm(uploads: Uploads, owner: DocumentOwner) -> impl IntoView {
                         <Chosen uploads=uploads row=row several=Signal::derive(several) sender=sender/>
                     </For>
                 </ul>
+                <ApiCall method="POST" path=documents_path(owner) beside_file=&["type", "documentDate?"]/>
                 <Submit label="Upload" working="Uploading…"/>
             </leptos::context::Provider>
         </form>
