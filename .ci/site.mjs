@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip as gzipCompress } from 'node:zlib';
 
 const folder = process.argv[2];
 const read = (name) => readFileSync(join(folder, name));
@@ -22,15 +23,37 @@ const named = Object.fromEntries([
 ]);
 const files = new RegExp(Object.keys(named).map((name) => name.replaceAll('.', '\\.')).join('|'), 'g');
 for (const name of ['nt24.js', loader]) replace(name, (text) => text.replace(files, (name) => named[name]));
+// The loader looks into the pack first (app/src/start.js).
+replace(loader, (text) => text.replace(/fetch\(new URL\("\.\/([\w.]+)", import\.meta\.url\)\)/g, (fetched, name) => `(globalThis.nt24Packed?.("${name}") ?? ${fetched})`));
+if (!read(loader).includes('nt24Packed')) throw new Error('the loader of the parts is written in another way');
 replace('__wasm_split_manifest.json', (text) => text.replace(/"((?:split|chunk)_\w+)"/g, `"$1.${build}"`));
 for (const [name, to] of Object.entries(named)) renameSync(join(folder, name), join(folder, to));
+
+// What a page needs first, in one piece: a line of JSON with names and lengths, then the files. A part `a_b` is a piece of
+// the page in `a`, which has no pack without one (app/src/parts.rs).
+const needs = JSON.parse(read('__wasm_split_manifest.json'));
+const pageOf = (part) => part.split('_')[0];
+for (const part of Object.keys(needs)) {
+  if (Object.keys(needs).some((piece) => piece !== part && pageOf(piece) === part)) continue;
+  const names = [named['nt24.wasm'], ...new Set([...needs[pageOf(part)], ...needs[part]].map((name) => `${name}.wasm`))];
+  const contents = names.map(read);
+  const index = JSON.stringify(names.map((name, at) => [name, contents[at].length]));
+  writeFileSync(join(folder, `${part}.${build}.pack`), Buffer.concat([Buffer.from(`${index}\n`), ...contents]));
+}
+
 // Pages outside the app, such as those of the API, use the stylesheet under its own name.
 copyFileSync(join(folder, 'nt24.css'), join(folder, `nt24.${build}.css`));
 
 // Compressed once here instead of at every request. Browsers take Brotli, a quarter smaller; other programs know gzip.
-for (const name of readdirSync(folder).filter((name) => /\.(css|js|wasm)$/.test(name))) {
+const [brotli, gzip] = [brotliCompress, gzipCompress].map(promisify);
+const compress = async (name) => {
   const bytes = read(name);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
-  writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
-}
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  writeFileSync(join(folder, `${name}.br`), await brotli(bytes, { params }));
+  writeFileSync(join(folder, `${name}.gz`), await gzip(bytes, { level: 9 }));
+};
+await Promise.all(readdirSync(folder).filter((name) => /\.(css|js|wasm|pack)$/.test(name)).map(compress));

@@ -16,10 +16,10 @@ use crate::parts::BuildFiles;
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     set_policy(&options);
     let build = BuildFiles::of(&options);
-    let options = build.named(options);
+    let [program, stylesheet] = ["js", "css"].map(|ending| build.program(&options, ending));
+    let start = build.start(&options);
     provide_context(build);
     let theme = theme_of_request();
-    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -31,8 +31,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/inter-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" id="leptos" href=stylesheet/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options=options/>
+                <AutoReload options=options/>
+                <link rel="modulepreload" href=program/>
+                <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags/>
             </head>
             <body>

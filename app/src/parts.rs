@@ -1,15 +1,23 @@
 //! The program in parts: a browser fetches the frame and the part of the page it opens, not all pages at once.
 //!
 //! Every page belongs to one part, one file each beside the main one; what several parts use lands in files they share.
-//! The parts of the other pages are fetched once the browser has nothing else to do, so that going there does not wait
-//! for the line. On the server all of it is one program and pages are simply called. Only this belongs here.
+//! A page that shows one of several things comes in pieces besides: a part called `order_payment` is a piece of the page
+//! in `order`, fetched when it is shown. What a page needs first comes in one pack (`.ci/site.mjs`, `start.js`); the other
+//! parts are fetched once the browser has nothing else to do, so that going there does not wait for the line. On the
+//! server all of it is one program and pages are simply called. Only this belongs here.
 
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
+#[cfg(feature = "hydrate")]
+use send_wrapper::SendWrapper;
 
-/// Declares the parts with their pages. Makes a route of each page and, for the browser, [`fetch_the_rest`].
+/// Declares the parts with their pages, and the pieces with what they show. Makes a route of each page, a view of each
+/// thing in a piece and, for the browser, [`fetch_the_rest`].
 macro_rules! parts {
-    ($($part:ident { $($page:ident from $area:ident as $split:ident),+ $(,)? })+) => {
+    (
+        pages { $($part:ident { $($page:ident from $area:ident as $split:ident),+ $(,)? })+ }
+        pieces($data:ty) { $($piece:ident { $($show:ident as $panel:ident),+ $(,)? })+ }
+    ) => {
         $($(
             #[doc = concat!("The route of `", stringify!($page), "`.")]
             pub struct $page;
@@ -50,56 +58,117 @@ macro_rules! parts {
             }
         )+)+
 
+        $($(
+            #[doc = concat!("`", stringify!($show), "`, once its piece is there.")]
+            pub fn $panel(data: $data) -> AnyView {
+                #[cfg(not(feature = "hydrate"))]
+                let view = async move {
+                    use crate::staff::$show;
+                    view! { <$show data=data/> }.into_any()
+                };
+                #[cfg(feature = "hydrate")]
+                let view = SendWrapper::new(async move { browser::shown($panel::$panel(data).await).await });
+                Suspend::new(view).into_any()
+            }
+
+            #[cfg(feature = "hydrate")]
+            mod $panel {
+                use leptos::prelude::*;
+                use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+                #[wasm_split($piece, fallible, preload(preload))]
+                pub(super) fn $panel(data: $data) -> Result<AnyView, SplitLoaderError> {
+                    use crate::staff::$show;
+                    Ok(view! { <$show data=data/> }.into_any())
+                }
+            }
+        )+)+
+
         /// Fetches what is not there yet, one part after the other, until one cannot be had: the others come when needed.
         #[cfg(feature = "hydrate")]
         async fn fetch_all() {
             $($(if $split::preload().await.is_err() { return; })+)+
+            $($(if $panel::preload().await.is_err() { return; })+)+
         }
 
-        /// Fetches one part. Whether it is there now; what is no part needs nothing.
+        /// Fetches one part, a piece with its page's. Whether it is there now; what is no part needs nothing.
         #[cfg(feature = "hydrate")]
         async fn fetch(part: &str) -> bool {
-            $(if part == stringify!($part) { return true $(&& $split::preload().await.is_ok())+; })+
+            let page = part.split('_').next().unwrap_or_default();
+            $(if page == stringify!($part) { $(if $split::preload().await.is_err() { return false; })+ })+
+            $(if part == stringify!($piece) { $(if $panel::preload().await.is_err() { return false; })+ })+
             true
         }
     };
 }
 
 parts! {
-    start {
-        LoginPage from auth as login,
-        CodePage from auth as code,
-        AccountPage from auth as account,
-        DashboardPage from staff as dashboard,
+    pages {
+        start {
+            LoginPage from auth as login,
+            CodePage from auth as code,
+            AccountPage from auth as account,
+            DashboardPage from staff as dashboard,
+        }
+        work {
+            WorkListPage from staff as work_list,
+        }
+        order {
+            OrderPage from staff as order_page,
+        }
+        buyer {
+            BuyerPage from staff as buyer_page,
+        }
+        kyc {
+            BuyerKycPage from staff as buyer_kyc,
+        }
+        entry {
+            OrderNewPage from staff as order_new,
+            BuyerNewPage from staff as buyer_new,
+            BuyerEditPage from staff as buyer_edit,
+        }
+        lists {
+            BuyerListPage from staff as buyer_list,
+            JobListPage from staff as job_list,
+            AuditPage from staff as audit,
+            PersonalDataPage from staff as personal_data,
+            SystemPage from staff as system,
+        }
+        admin {
+            OrganizationListPage from staff as organization_list,
+            OrganizationNewPage from staff as organization_new,
+            OrganizationPage from staff as organization_page,
+            StaffListPage from staff as staff_list,
+            StaffNewPage from staff as staff_new,
+            StaffMemberPage from staff as staff_member,
+        }
     }
-    work {
-        WorkListPage from staff as work_list,
+    pieces(crate::staff::ShownOrder) {
+        order_buyer {
+            BuyerPanel as buyer_panel,
+        }
+        order_sale {
+            SalePanel as sale_panel,
+        }
+        order_invoice {
+            InvoicePanel as invoice_panel,
+            FinalizationPanel as finalization_panel,
+        }
+        order_payment {
+            PaymentPanel as payment_panel,
+        }
+        order_transport {
+            TransportPanel as transport_panel,
+        }
     }
-    order {
-        OrderPage from staff as order_page,
-        OrderNewPage from staff as order_new,
-    }
-    buyer {
-        BuyerNewPage from staff as buyer_new,
-        BuyerPage from staff as buyer_page,
-        BuyerEditPage from staff as buyer_edit,
-        BuyerKycPage from staff as buyer_kyc,
-    }
-    lists {
-        BuyerListPage from staff as buyer_list,
-        JobListPage from staff as job_list,
-        AuditPage from staff as audit,
-        PersonalDataPage from staff as personal_data,
-        SystemPage from staff as system,
-    }
-    admin {
-        OrganizationListPage from staff as organization_list,
-        OrganizationNewPage from staff as organization_new,
-        OrganizationPage from staff as organization_page,
-        StaffListPage from staff as staff_list,
-        StaffNewPage from staff as staff_new,
-        StaffMemberPage from staff as staff_member,
-    }
+}
+
+/// Says in the head of the page which piece it shows, and with it which part it needs.
+pub fn shows(piece: &str) {
+    #[cfg(feature = "ssr")]
+    server::say(piece);
+    #[cfg(not(feature = "ssr"))]
+    let _ = piece;
 }
 
 /// Once the browser is idle, fetches the parts of the pages that are not shown, unless it was asked to save data.
@@ -168,12 +237,21 @@ mod server {
             }
         }
 
-        /// The options under which Leptos and the document find the files of this build.
-        pub(crate) fn named(&self, mut options: LeptosOptions) -> LeptosOptions {
-            if let Some(build) = &self.build {
-                options.output_name = format!("{}.{build}", options.output_name).into();
-            }
-            options
+        /// The address of a file of the program, which has this ending.
+        pub(crate) fn program(&self, options: &LeptosOptions, ending: &str) -> String {
+            let build = self.build.as_ref().map(|build| format!(".{build}"));
+            let (folder, name) = (&self.folder, &options.output_name);
+            format!("{folder}/{name}{}.{ending}", build.unwrap_or_default())
+        }
+
+        /// What starts the program.
+        pub(crate) fn start(&self, options: &LeptosOptions) -> String {
+            let start = include_str!("start.js");
+            let program = self.program(options, "js");
+            format!(
+                "{start}({program:?}, {:?}, {PART:?});",
+                self.build.as_deref().unwrap_or_default()
+            )
         }
 
         /// What loads the parts in the browser.
@@ -183,8 +261,19 @@ mod server {
         }
     }
 
-    /// Says in the head of the page which part it needs, so that the browser fetches it along with the program.
+    /// Says in the head of the page which part it needs, so that the browser fetches it along with the program. A page in
+    /// pieces knows only with its data which one it shows, and says that itself.
     pub(super) fn announce(part: &str) {
+        let in_pieces = |build: &BuildFiles| {
+            let mut parts = build.parts.keys();
+            parts.any(|piece| piece.split_once('_').is_some_and(|(page, _)| page == part))
+        };
+        if !use_context::<BuildFiles>().is_some_and(|build| in_pieces(&build)) {
+            say(part);
+        }
+    }
+
+    pub(super) fn say(part: &str) {
         let Some(build) = use_context::<BuildFiles>() else {
             return;
         };
@@ -194,10 +283,13 @@ mod server {
         // Rendering a tag of leptos_meta puts it into the head. The browser never renders these and need not find them,
         // which holds as long as pages put nothing but titles there.
         drop(view! { <Meta name=PART content=part.to_owned()/> }.to_html());
-        for file in files {
-            let href = format!("{}/{file}.wasm", build.folder);
-            let tag = view! { <Link rel="preload" href=href as_="fetch" type_="application/wasm" crossorigin="anonymous"/> };
-            drop(tag.to_html());
+        let wanted = match &build.build {
+            Some(name) => vec![format!("{part}.{name}.pack")],
+            None => files.iter().map(|file| format!("{file}.wasm")).collect(),
+        };
+        for file in wanted {
+            let href = format!("{}/{file}", build.folder);
+            drop(view! { <Link rel="preload" href=href as_="fetch" crossorigin="anonymous"/> }.to_html());
         }
         drop(view! { <Link rel="modulepreload" href=build.loader()/> }.to_html());
     }
