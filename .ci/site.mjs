@@ -23,23 +23,22 @@ const named = Object.fromEntries([
 ]);
 const files = new RegExp(Object.keys(named).map((name) => name.replaceAll('.', '\\.')).join('|'), 'g');
 for (const name of ['nt24.js', loader]) replace(name, (text) => text.replace(files, (name) => named[name]));
-// The loader looks into the pack first (app/src/start.js).
-replace(loader, (text) => text.replace(/fetch\(new URL\("\.\/([\w.]+)", import\.meta\.url\)\)/g, (fetched, name) => `(globalThis.nt24Packed?.("${name}") ?? ${fetched})`));
-if (!read(loader).includes('nt24Packed')) throw new Error('the loader of the parts is written in another way');
+// Files come out of packs (app/src/start.js).
+replace(loader, (text) => text.replace(/fetch\(new URL\("\.\/([\w.]+)", import\.meta\.url\)\)/g, 'globalThis.nt24File("$1")'));
+if (!read(loader).includes('nt24File')) throw new Error('the loader of the parts is written in another way');
 replace('__wasm_split_manifest.json', (text) => text.replace(/"((?:split|chunk)_\w+)"/g, `"$1.${build}"`));
 for (const [name, to] of Object.entries(named)) renameSync(join(folder, name), join(folder, to));
 
-// What a page needs first, in one piece: a line of JSON with names and lengths, then the files. A part `a_b` is a piece of
-// the page in `a`, which has no pack without one (app/src/parts.rs).
+// What a page needs first, in one pack, and all parts in another: a line of JSON with names and lengths, then the files.
 const needs = JSON.parse(read('__wasm_split_manifest.json'));
-const pageOf = (part) => part.split('_')[0];
-for (const part of Object.keys(needs)) {
-  if (Object.keys(needs).some((piece) => piece !== part && pageOf(piece) === part)) continue;
-  const names = [named['nt24.wasm'], ...new Set([...needs[pageOf(part)], ...needs[part]].map((name) => `${name}.wasm`))];
-  const contents = names.map(read);
-  const index = JSON.stringify(names.map((name, at) => [name, contents[at].length]));
-  writeFileSync(join(folder, `${part}.${build}.pack`), Buffer.concat([Buffer.from(`${index}\n`), ...contents]));
-}
+const pack = (name, files) => {
+  const contents = files.map(read);
+  const index = JSON.stringify(files.map((file, at) => [file, contents[at].length]));
+  writeFileSync(join(folder, `${name}.${build}.pack`), Buffer.concat([Buffer.from(`${index}\n`), ...contents]));
+};
+const wasm = (names) => names.map((name) => `${name}.wasm`);
+for (const [part, names] of Object.entries(needs)) pack(part, [named['nt24.wasm'], ...wasm(names)]);
+pack('rest', wasm([...new Set(Object.values(needs).flat())]));
 
 // Pages outside the app, such as those of the API, use the stylesheet under its own name.
 copyFileSync(join(folder, 'nt24.css'), join(folder, `nt24.${build}.css`));

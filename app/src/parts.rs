@@ -1,23 +1,16 @@
 //! The program in parts: a browser fetches the frame and the part of the page it opens, not all pages at once.
 //!
 //! Every page belongs to one part, one file each beside the main one; what several parts use lands in files they share.
-//! A page that shows one of several things comes in pieces besides: a part called `order_payment` is a piece of the page
-//! in `order`, fetched when it is shown. What a page needs first comes in one pack (`.ci/site.mjs`, `start.js`); the other
-//! parts are fetched once the browser has nothing else to do, so that going there does not wait for the line. On the
-//! server all of it is one program and pages are simply called. Only this belongs here.
+//! What a page needs first comes in one pack, and the other parts in a second one once the browser has nothing else to do,
+//! so that going there does not wait for the line (`.ci/site.mjs` makes the packs, `start.js` opens them). On the server
+//! all of it is one program and pages are simply called. Only this belongs here.
 
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
-#[cfg(feature = "hydrate")]
-use send_wrapper::SendWrapper;
 
-/// Declares the parts with their pages, and the pieces with what they show. Makes a route of each page, a view of each
-/// thing in a piece and, for the browser, [`fetch_the_rest`].
+/// Declares the parts with their pages. Makes a route of each page and, for the browser, [`fetch_the_rest`].
 macro_rules! parts {
-    (
-        pages { $($part:ident { $($page:ident from $area:ident as $split:ident),+ $(,)? })+ }
-        pieces($data:ty) { $($piece:ident { $($show:ident as $panel:ident),+ $(,)? })+ }
-    ) => {
+    ($($part:ident { $($page:ident from $area:ident as $split:ident),+ $(,)? })+) => {
         $($(
             #[doc = concat!("The route of `", stringify!($page), "`.")]
             pub struct $page;
@@ -58,117 +51,60 @@ macro_rules! parts {
             }
         )+)+
 
-        $($(
-            #[doc = concat!("`", stringify!($show), "`, once its piece is there.")]
-            pub fn $panel(data: $data) -> AnyView {
-                #[cfg(not(feature = "hydrate"))]
-                let view = async move {
-                    use crate::staff::$show;
-                    view! { <$show data=data/> }.into_any()
-                };
-                #[cfg(feature = "hydrate")]
-                let view = SendWrapper::new(async move { browser::shown($panel::$panel(data).await).await });
-                Suspend::new(view).into_any()
-            }
-
-            #[cfg(feature = "hydrate")]
-            mod $panel {
-                use leptos::prelude::*;
-                use wasm_split_helpers::{SplitLoaderError, wasm_split};
-
-                #[wasm_split($piece, fallible, preload(preload))]
-                pub(super) fn $panel(data: $data) -> Result<AnyView, SplitLoaderError> {
-                    use crate::staff::$show;
-                    Ok(view! { <$show data=data/> }.into_any())
-                }
-            }
-        )+)+
-
         /// Fetches what is not there yet, one part after the other, until one cannot be had: the others come when needed.
         #[cfg(feature = "hydrate")]
         async fn fetch_all() {
             $($(if $split::preload().await.is_err() { return; })+)+
-            $($(if $panel::preload().await.is_err() { return; })+)+
         }
 
-        /// Fetches one part, a piece with its page's. Whether it is there now; what is no part needs nothing.
+        /// Fetches one part. Whether it is there now; what is no part needs nothing.
         #[cfg(feature = "hydrate")]
         async fn fetch(part: &str) -> bool {
-            let page = part.split('_').next().unwrap_or_default();
-            $(if page == stringify!($part) { $(if $split::preload().await.is_err() { return false; })+ })+
-            $(if part == stringify!($piece) { $(if $panel::preload().await.is_err() { return false; })+ })+
+            $(if part == stringify!($part) { return true $(&& $split::preload().await.is_ok())+; })+
             true
         }
     };
 }
 
 parts! {
-    pages {
-        start {
-            LoginPage from auth as login,
-            CodePage from auth as code,
-            AccountPage from auth as account,
-            DashboardPage from staff as dashboard,
-        }
-        work {
-            WorkListPage from staff as work_list,
-        }
-        order {
-            OrderPage from staff as order_page,
-        }
-        buyer {
-            BuyerPage from staff as buyer_page,
-        }
-        kyc {
-            BuyerKycPage from staff as buyer_kyc,
-        }
-        entry {
-            OrderNewPage from staff as order_new,
-            BuyerNewPage from staff as buyer_new,
-            BuyerEditPage from staff as buyer_edit,
-        }
-        lists {
-            BuyerListPage from staff as buyer_list,
-            JobListPage from staff as job_list,
-            AuditPage from staff as audit,
-            PersonalDataPage from staff as personal_data,
-            SystemPage from staff as system,
-        }
-        admin {
-            OrganizationListPage from staff as organization_list,
-            OrganizationNewPage from staff as organization_new,
-            OrganizationPage from staff as organization_page,
-            StaffListPage from staff as staff_list,
-            StaffNewPage from staff as staff_new,
-            StaffMemberPage from staff as staff_member,
-        }
+    start {
+        LoginPage from auth as login,
+        CodePage from auth as code,
+        AccountPage from auth as account,
+        DashboardPage from staff as dashboard,
     }
-    pieces(crate::staff::ShownOrder) {
-        order_buyer {
-            BuyerPanel as buyer_panel,
-        }
-        order_sale {
-            SalePanel as sale_panel,
-        }
-        order_invoice {
-            InvoicePanel as invoice_panel,
-            FinalizationPanel as finalization_panel,
-        }
-        order_payment {
-            PaymentPanel as payment_panel,
-        }
-        order_transport {
-            TransportPanel as transport_panel,
-        }
+    work {
+        WorkListPage from staff as work_list,
     }
-}
-
-/// Says in the head of the page which piece it shows, and with it which part it needs.
-pub fn shows(piece: &str) {
-    #[cfg(feature = "ssr")]
-    server::say(piece);
-    #[cfg(not(feature = "ssr"))]
-    let _ = piece;
+    order {
+        OrderPage from staff as order_page,
+    }
+    buyer {
+        BuyerPage from staff as buyer_page,
+    }
+    kyc {
+        BuyerKycPage from staff as buyer_kyc,
+    }
+    entry {
+        OrderNewPage from staff as order_new,
+        BuyerNewPage from staff as buyer_new,
+        BuyerEditPage from staff as buyer_edit,
+    }
+    lists {
+        BuyerListPage from staff as buyer_list,
+        JobListPage from staff as job_list,
+        AuditPage from staff as audit,
+        PersonalDataPage from staff as personal_data,
+        SystemPage from staff as system,
+    }
+    admin {
+        OrganizationListPage from staff as organization_list,
+        OrganizationNewPage from staff as organization_new,
+        OrganizationPage from staff as organization_page,
+        StaffListPage from staff as staff_list,
+        StaffNewPage from staff as staff_new,
+        StaffMemberPage from staff as staff_member,
+    }
 }
 
 /// Once the browser is idle, fetches the parts of the pages that are not shown, unless it was asked to save data.
@@ -261,19 +197,8 @@ mod server {
         }
     }
 
-    /// Says in the head of the page which part it needs, so that the browser fetches it along with the program. A page in
-    /// pieces knows only with its data which one it shows, and says that itself.
+    /// Says in the head of the page which part it needs, so that the browser fetches it along with the program.
     pub(super) fn announce(part: &str) {
-        let in_pieces = |build: &BuildFiles| {
-            let mut parts = build.parts.keys();
-            parts.any(|piece| piece.split_once('_').is_some_and(|(page, _)| page == part))
-        };
-        if !use_context::<BuildFiles>().is_some_and(|build| in_pieces(&build)) {
-            say(part);
-        }
-    }
-
-    pub(super) fn say(part: &str) {
         let Some(build) = use_context::<BuildFiles>() else {
             return;
         };

@@ -1,32 +1,38 @@
-// Starts the program in the browser. The build puts the files that a page needs first into one pack: a line of JSON with
-// names and lengths, then the files. What is not in it, or all of it when it cannot be had, is fetched file by file.
+// Starts the program in the browser. The build puts what a page needs first into one pack, and all parts into another: a
+// line of JSON with names and lengths, then the files. Without its pack a page gets its files one by one.
 (async (program, build, tag) => {
   const module = import(program);
   const folder = program.slice(0, program.lastIndexOf('/'));
-  const part = document.querySelector(`meta[name="${tag}"]`)?.content;
   const files = new Map();
-  // The loader of the parts asks here first, once for each file.
-  globalThis.nt24Packed = (name) => {
+  const unpack = async (pack) => {
+    try {
+      const answer = await fetch(`${folder}/${pack}.${build}.pack`);
+      if (!answer.ok) return false;
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      let end = bytes.indexOf(10) + 1;
+      for (const [name, length] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
+        files.set(name, bytes.subarray(end, (end += length)));
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const part = document.querySelector(`meta[name="${tag}"]`)?.content;
+  const packed = build && part ? await unpack(part) : false;
+  let rest;
+  // How the program gets its files: each is asked for once, and again if it did not come.
+  globalThis.nt24File = async (name) => {
+    if (packed && !files.has(name)) {
+      rest ??= unpack('rest');
+      if (!(await rest)) rest = undefined;
+    }
     const bytes = files.get(name);
     files.delete(name);
-    return bytes && new Response(bytes, { headers: { 'content-type': 'application/wasm' } });
+    return bytes ? new Response(bytes, { headers: { 'content-type': 'application/wasm' } }) : fetch(`${folder}/${name}`);
   };
-  if (build && part) {
-    try {
-      const answer = await fetch(`${folder}/${part}.${build}.pack`);
-      const bytes = new Uint8Array(answer.ok ? await answer.arrayBuffer() : []);
-      let end = bytes.indexOf(10) + 1;
-      if (end > 0) {
-        for (const [name, length] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
-          files.set(name, bytes.subarray(end, end += length));
-        }
-      }
-    } catch {
-      // The files are tried one by one.
-    }
-  }
   const { default: load, hydrate } = await module;
-  const main = program.replace(/js$/, 'wasm');
-  await load({ module_or_path: globalThis.nt24Packed(main.slice(folder.length + 1)) ?? main });
+  const main = program.slice(folder.length + 1).replace(/js$/, 'wasm');
+  await load({ module_or_path: globalThis.nt24File(main) });
   hydrate();
 })

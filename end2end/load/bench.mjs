@@ -105,7 +105,7 @@ function pageTable(title, rows) {
 /** What a browser fetches before the page reacts, as sent: the program and the part of it that the page names. In kB. */
 async function firstLoad(name, path, cookie) {
   const html = await fetch(base + path, { headers: { cookie, accept: 'text/html' } }).then((answer) => answer.text());
-  const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm))/g), ([, file]) => file));
+  const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm|pack))/g), ([, file]) => file));
   const bytes = Array.from(files, (file) => statSync(join(process.env.LEPTOS_SITE_ROOT, 'pkg', `${file}.br`)).size);
   return `${name} ${(bytes.reduce((sum, size) => sum + size, 0) / 1000).toFixed(0)} kB in ${files.size} files`;
 }

@@ -29,9 +29,6 @@ pub use kyc::BuyerKycPage;
 pub use live::{Live, LiveRecord, LiveState, kind_words};
 pub use member::{StaffListPage, StaffMemberPage, StaffNewPage};
 pub use order::OrderPage;
-pub(crate) use order::{
-    BuyerPanel, FinalizationPanel, InvoicePanel, PaymentPanel, SalePanel, Shown as ShownOrder, TransportPanel,
-};
 pub use organization::{OrganizationListPage, OrganizationNewPage, OrganizationPage};
 pub(crate) use palette::{SHORTCUTS, ShortcutList};
 pub use personal_data::PersonalDataPage;

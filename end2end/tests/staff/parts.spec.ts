@@ -15,12 +15,13 @@ test('the first load of the pages one starts with is under 400 kB', async ({ pag
   const sizes: Record<string, number> = {};
   for (const [name, address] of places.filter(([name]) => first.includes(name))) {
     const html = await (await page.request.get(address(on))).text();
-    const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm))/g), ([file]) => file));
-    expect(files.size, `${name} names the program and its part`).toBeGreaterThan(3);
+    const files = new Set(Array.from(html.matchAll(/\/pkg\/([\w.-]+\.(?:js|wasm|pack))/g), ([file]) => file));
+    expect(files.size, `${name}: the program, its loader, and what the page needs in one pack`).toBe(3);
     let sum = 0;
     for (const file of files) {
       const answer = await page.request.get(file, { headers: { 'accept-encoding': 'br' } });
       expect(answer.headers()['content-encoding'], file).toBe('br');
+      expect(answer.headers()['cache-control'], file).toContain('immutable');
       sum += Number(answer.headers()['content-length']);
     }
     sizes[name] = sum;
@@ -28,25 +29,56 @@ test('the first load of the pages one starts with is under 400 kB', async ({ pag
   expect(Object.entries(sizes).filter(([, size]) => size >= most), JSON.stringify(sizes)).toEqual([]);
 });
 
+test('a page that takes a moment says so, and comes not at all once somebody has gone on', async ({ page }) => {
+  const held: (() => void)[] = [];
+  await page.route('**/pkg/rest.*.pack', async (route) => {
+    await new Promise<void>((go) => held.push(go));
+    await route.continue();
+  });
+  await open(page, '/');
+  const menu = (name: string) => page.getByRole('link', { name, exact: true });
+  await menu('Audit').click();
+  await expect(page.locator('.fetching')).toBeVisible();
+  await menu('Organizations').click();
+  await menu('Dashboard').click();
+  await expect(page.locator('.fetching')).toHaveCount(0);
+  const arrived = page.waitForResponse(/rest\./);
+  while (held.length > 0) held.pop()!();
+  await arrived;
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dashboard');
+  await expect(page).toHaveURL(/\/$/);
+});
+
 test.describe('without the line', () => {
   // The browser says in its console what it could not fetch.
   test.use({ complaints: async ({}, use) => use([]) });
 
   test('a page that cannot be fetched says so, and comes when tried again', async ({ page }) => {
-    await page.route('**/pkg/split_lists.*.wasm', (route) => route.abort());
+    const files = /\/pkg\/(rest\..*\.pack|split_lists\..*\.wasm)$/;
+    await page.route(files, (route) => route.abort());
     await open(page, '/');
     await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await expect(page.locator('#main')).toContainText('This page could not be fetched');
-    await page.unroute('**/pkg/split_lists.*.wasm');
+    await page.unroute(files);
     await page.getByRole('link', { name: 'Try again' }).click();
     await alive(page);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit');
   });
 
+  test('a first page without its pack takes its files one by one', async ({ page }) => {
+    const taken: string[] = [];
+    page.on('request', (request) => taken.push(request.url()));
+    await page.route('**/pkg/*.pack', (route) => route.abort());
+    await open(page, '/orders');
+    expect(taken.filter((url) => /\/pkg\/nt24\.\w+\.wasm$/.test(url))).toHaveLength(1);
+    expect(taken.filter((url) => /\/pkg\/split_work\./.test(url))).not.toHaveLength(0);
+  });
+
   test('a first page without its part stays what the server sent: its forms and its links work', async ({ page }) => {
     const broken: string[] = [];
     page.on('pageerror', (error) => broken.push(String(error)));
-    await page.route('**/pkg/split_work.*.wasm', (route) => route.abort());
+    await page.route(/\/pkg\/(work\..*\.pack|split_work\..*\.wasm)$/, (route) => route.abort());
     await page.goto('/orders');
     const search = page.locator('#main form[role=search]').first();
     await search.locator('input[name=text]').fill('nobody');

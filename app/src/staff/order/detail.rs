@@ -7,15 +7,20 @@ use domain::kernel::DocumentId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use super::buyer::BuyerPanel;
 use super::comments::Comments;
 use super::compared::Compared;
+use super::facts::SalePanel;
+use super::finalization::FinalizationPanel;
 use super::head::OrderHead;
+use super::invoice::InvoicePanel;
 use super::missing::{Missing, Warnings};
 use super::part::Part;
+use super::payment::PaymentPanel;
 use super::queries::{OrderPageData, Shown, view_order};
 use super::rulings::Rulings;
+use super::transport::TransportPanel;
 use super::words;
-use crate::parts;
 use crate::staff::buyer::Timeline;
 use crate::staff::document::OrderPapers;
 use crate::staff::live::LiveRecord;
@@ -40,7 +45,6 @@ pub fn OrderPage() -> impl IntoView {
         let entries = data.page.timeline.clone();
         let (for_tabs, for_panel, for_papers) = (data.clone(), data.clone(), data.clone());
         let part = move || chosen.get().unwrap_or(first);
-        parts::shows(untrack(part).piece());
         view! {
             <OrderHead data=data.clone()/>
             <LiveRecord order=Some(data.page.order.id) buyer=Some(data.page.order.buyer)/>
@@ -96,12 +100,12 @@ fn tabs(data: &Shown, current: Part) -> Vec<Tab> {
 fn panel(data: &Shown, part: Part) -> AnyView {
     let data = data.clone();
     match part {
-        Part::Buyer => parts::buyer_panel(data),
-        Part::Order => parts::sale_panel(data),
-        Part::Invoice => parts::invoice_panel(data),
-        Part::Payment => parts::payment_panel(data),
-        Part::Transport => parts::transport_panel(data),
-        Part::Finalization => parts::finalization_panel(data),
+        Part::Buyer => view! { <BuyerPanel data=data/> }.into_any(),
+        Part::Order => view! { <SalePanel data=data/> }.into_any(),
+        Part::Invoice => view! { <InvoicePanel data=data/> }.into_any(),
+        Part::Payment => view! { <PaymentPanel data=data/> }.into_any(),
+        Part::Transport => view! { <TransportPanel data=data/> }.into_any(),
+        Part::Finalization => view! { <FinalizationPanel data=data/> }.into_any(),
     }
 }
 

@@ -23,11 +23,4 @@ mod transport;
 mod transport_forms;
 mod words;
 
-pub use buyer::BuyerPanel;
 pub use detail::OrderPage;
-pub use facts::SalePanel;
-pub use finalization::FinalizationPanel;
-pub use invoice::InvoicePanel;
-pub use payment::PaymentPanel;
-pub use queries::Shown;
-pub use transport::TransportPanel;

@@ -56,17 +56,6 @@ impl Part {
         }
     }
 
-    /// The piece of the program that shows it ([`crate::parts`]).
-    pub const fn piece(self) -> &'static str {
-        match self {
-            Self::Buyer => "order_buyer",
-            Self::Order => "order_sale",
-            Self::Invoice | Self::Finalization => "order_invoice",
-            Self::Payment => "order_payment",
-            Self::Transport => "order_transport",
-        }
-    }
-
     /// Reads the word.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.as_str() == text)
