@@ -14,17 +14,17 @@ const replace = (name, change) => writeFileSync(join(folder, name), change(read(
 const parts = readdirSync(folder).filter((name) => /^(split|chunk)_\w+\.wasm$/.test(name));
 const loader = readdirSync(folder).find((name) => /^__wasm_split\..*js$/.test(name));
 if (parts.length === 0 || !loader) throw new Error(`no parts of the program in ${folder}`);
-const hash = createHash('sha256');
+const hash = createHash('sha256').update(readFileSync(new URL(import.meta.url))); // what is done here counts too
 for (const name of ['nt24.wasm', 'nt24.js', 'nt24.css', loader, ...parts.sort()]) hash.update(read(name));
 const build = hash.digest('hex').slice(0, 10);
 const named = Object.fromEntries([
   ...['nt24.wasm', 'nt24.js', ...parts].map((name) => [name, name.replace('.', `.${build}.`)]),
   [loader, `__wasm_split.${build}.js`],
 ]);
-const files = new RegExp(Object.keys(named).map((name) => name.replaceAll('.', '\\.')).join('|'), 'g');
-for (const name of ['nt24.js', loader]) replace(name, (text) => text.replace(files, (name) => named[name]));
+// Only where they import each other: the program knows the loader by its own name.
+for (const name of ['nt24.js', loader]) replace(name, (text) => text.replace(/(from\s*"\.\/)([\w.]+)"/g, (_, from, name) => `${from}${named[name]}"`));
 // Files come out of packs (app/src/start.js).
-replace(loader, (text) => text.replace(/fetch\(new URL\("\.\/([\w.]+)", import\.meta\.url\)\)/g, 'globalThis.nt24File("$1")'));
+replace(loader, (text) => text.replace(/fetch\(new URL\("\.\/([\w.]+)", import\.meta\.url\)\)/g, (_, name) => `globalThis.nt24File("${named[name]}")`));
 if (!read(loader).includes('nt24File')) throw new Error('the loader of the parts is written in another way');
 replace('__wasm_split_manifest.json', (text) => text.replace(/"((?:split|chunk)_\w+)"/g, `"$1.${build}"`));
 for (const [name, to] of Object.entries(named)) renameSync(join(folder, name), join(folder, to));

@@ -1,6 +1,6 @@
-//! `/admin/personal-data`: who read which personal data, when and what for.
+//! `/admin/personal-data`: who read or entered which personal data, when and what for.
 
-use domain::audit::AccessRow;
+use domain::audit::{AccessRow, DataUse};
 use domain::kernel::Page;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use crate::bridge::UiError;
 use crate::ui::{Cell, Column, Empty, Exact, PageHead, Pager, Table, Timed, grouped, use_page};
 
-/// Readings of personal data, the newest first.
+/// Uses of personal data, the newest first.
 #[server(name = ListAccesses, prefix = "/fn", endpoint = "audit/accesses")]
 pub async fn list_accesses(#[server(default)] page: String) -> Result<Timed<Page<AccessRow>>, UiError> {
     let bridge = crate::bridge::bridge()?;
@@ -33,27 +33,27 @@ pub fn PersonalDataPage() -> impl IntoView {
         let query = query.get_untracked();
         let total = page.pagination.total_elements;
         let count = if total == 1 {
-            "1 reading".to_owned()
+            "1 entry".to_owned()
         } else {
-            format!("{} readings", grouped(total))
+            format!("{} entries", grouped(total))
         };
         view! {
             <PageHead
                 title="Personal data"
                 beside=move || view! { <span class="count tabular">{count.clone()}</span> }
             />
-            <p class="prose">"Every reading of contact persons, KYC papers and profiles, by staff and over the API."</p>
+            <p class="prose">"Whenever somebody read or entered contact persons, KYC papers or profiles: by staff and over the API."</p>
             {if page.data.is_empty() {
                 view! {
                     <Empty
-                        title="Nothing was read yet"
+                        title="Nothing was read or entered yet"
                         text="Whoever opens contact persons or a KYC paper appears here with name and purpose."
                     />
                 }
                 .into_any()
             } else {
                 view! {
-                    <Table caption="Readings of personal data, the newest first" columns=columns()>
+                    <Table caption="Uses of personal data, the newest first" columns=columns()>
                         {page.data.into_iter().map(|row| view! { <Row row=row/> }).collect_view()}
                     </Table>
                     <Pager pagination=page.pagination query=query/>
@@ -72,21 +72,25 @@ fn columns() -> Vec<Column> {
 
 #[component]
 fn Row(row: AccessRow) -> impl IntoView {
-    let words = what(&row.action).to_owned();
-    let action = (words != row.action).then_some(row.action);
     let purpose = row.purpose.as_deref().map(|code| purpose(code).to_owned());
     view! {
         <tr>
             <Cell title="What" class="cell-main">
-                {words}
-                {action.map(|action| view! { <span class="cell-note"><code>{action}</code></span> })}
+                {what(row.action, row.paper)}
             </Cell>
             <Cell title="Whose">
                 {row.buyer.map(|(id, name)| view! { <a class="link" href=format!("/buyers/{id}")>{name}</a> })}
             </Cell>
             <Cell title="Who">
-                {row.actor_name}
-                <span class="cell-note">{kind(&row.actor_kind).to_owned()}</span>
+                {if row.actor_name == row.actor_kind {
+                    view! { {kind(&row.actor_kind).to_owned()} }.into_any()
+                } else {
+                    view! {
+                        {row.actor_name}
+                        <span class="cell-note">{kind(&row.actor_kind).to_owned()}</span>
+                    }
+                    .into_any()
+                }}
             </Cell>
             <Cell title="Purpose">
                 {match purpose {
@@ -101,14 +105,15 @@ fn Row(row: AccessRow) -> impl IntoView {
     }
 }
 
-/// What was read, in words; unknown actions speak for themselves.
-fn what(action: &str) -> &str {
-    match action {
-        "buyer.contact.read" => "Contact persons",
-        "buyer.contact.add" => "Contact person added",
-        "document.read" => "Paper opened",
-        "kyc.profile" => "KYC profile",
-        other => other,
+/// What was done, in words.
+const fn what(action: DataUse, paper: bool) -> &'static str {
+    match (action, paper) {
+        (DataUse::Read, false) => "Contact persons read",
+        (DataUse::Read, true) => "KYC paper opened",
+        (DataUse::Create, false) => "Contact person entered",
+        (DataUse::Create, true) => "KYC paper added",
+        (DataUse::Compare, _) => "Contact persons compared",
+        (DataUse::Profile, _) => "KYC profile opened",
     }
 }
 

@@ -114,7 +114,7 @@ test('the timeline tells who changed what through which channel', async ({ page,
   await expect(buyer.done).toHaveText('The changes are saved.');
   await expect(buyer.timeline).toHaveCount(2);
   const [corrected, created] = [buyer.timeline.nth(0), buyer.timeline.nth(1)];
-  await expect(created).toContainText('Created');
+  await expect(created).toContainText('Buyer created');
   await expect(created.locator('.timeline-meta')).toContainText(/api-client-demo\s*API\s*event \d+\s*buyer\.created/);
   await expect(corrected).toContainText('Buyer corrected');
   await expect(corrected.locator('.timeline-meta')).toContainText(/E2E OPERATOR\s*Web app\s*event \d+\s*buyer\.updated/);

@@ -1,5 +1,6 @@
 //! Buyers, their contact persons and the PII access log.
 
+use domain::audit::DataUse;
 use domain::buyer::{Address, Buyer, BuyerFilter, BuyerSort, BuyerStatus, Contact, KycMode, StaffBuyerRow};
 use domain::kernel::page::{Direction, Pagination};
 use domain::kernel::{
@@ -31,7 +32,7 @@ sql! {
     COUNT_CONTACTS = "SELECT COUNT(*) FROM contact WHERE buyer_id = $1";
     INSERT_ACCESS = "INSERT INTO pii_access (id, at, organization_id, buyer_id, contact_id, action, actor_kind, actor_id, \
              source, request_id, purpose, document_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    ALL_ACCESSES = "SELECT a.at, a.action, a.actor_kind, COALESCE(s.name, c.client_id) AS actor_name, a.source, a.request_id, \
+    ALL_ACCESSES = "SELECT a.at, a.action, a.document_id, a.actor_kind, COALESCE(s.name, c.client_id) AS actor_name, a.source, a.request_id, \
              a.purpose, a.buyer_id, b.company_name FROM pii_access a LEFT JOIN staff s ON s.id = a.actor_id \
              LEFT JOIN api_client c ON c.id = a.actor_id LEFT JOIN buyer b ON b.id = a.buyer_id \
              ORDER BY a.at DESC, a.id DESC LIMIT $1 OFFSET $2";
@@ -406,8 +407,8 @@ pub struct Access<'a> {
     pub contact: Option<ContactId>,
     /// Which document, when it is one.
     pub document: Option<DocumentId>,
-    /// `READ`, `CREATE`, or `COMPARE` when a repeated create was compared with what is stored.
-    pub action: &'a str,
+    /// What was done.
+    pub action: DataUse,
     /// Who, through which channel, why.
     pub context: &'a Context,
 }
@@ -424,7 +425,7 @@ pub async fn insert_access(db: &mut Db, access: &Access<'_>) -> Result<(), Stora
         access.organization,
         access.buyer,
         access.contact,
-        access.action,
+        access.action.as_str(),
         context.actor.kind(),
         context.actor.id().and_then(|id| Uuid::parse_str(&id).ok()),
         context.source.as_str(),
@@ -459,6 +460,7 @@ pub struct AccessRow {
 struct NamedAccess {
     at: Ts,
     action: String,
+    document_id: Option<Uuid>,
     actor_kind: String,
     actor_name: Option<String>,
     source: String,
@@ -480,9 +482,11 @@ pub async fn all_accesses(
     let rows: Vec<NamedAccess> = db.fetch_all(ALL_ACCESSES, &args![limit, offset]).await?;
     let named = |row: NamedAccess| {
         let source = Source::parse(&row.source);
+        let action = DataUse::parse(&row.action);
         Ok(domain::audit::AccessRow {
             at: row.at.0,
-            action: row.action,
+            action: action.ok_or_else(|| Table("pii_access").damaged("action", row.action))?,
+            paper: row.document_id.is_some(),
             actor_name: row.actor_name.unwrap_or_else(|| row.actor_kind.clone()),
             actor_kind: row.actor_kind,
             source: source.ok_or_else(|| Table("pii_access").damaged("source", row.source))?,

@@ -84,22 +84,60 @@ pub struct AuditRow {
     pub subject_id: String,
 }
 
-/// One reading of personal data.
+/// What somebody did with personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum DataUse {
+    /// Looked at contact persons, or opened a KYC paper.
+    Read,
+    /// Entered a contact person, or added a KYC paper.
+    Create,
+    /// Sent contact persons once more, to be compared with what is stored.
+    Compare,
+    /// Opened the KYC profile.
+    Profile,
+}
+
+impl DataUse {
+    /// Every use.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Create, Self::Compare, Self::Profile];
+
+    /// The stored word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "READ",
+            Self::Create => "CREATE",
+            Self::Compare => "COMPARE",
+            Self::Profile => "PROFILE",
+        }
+    }
+
+    /// From the stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word)
+    }
+}
+
+/// One use of personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessRow {
     /// When.
     pub at: Timestamp,
-    /// What was read, such as `buyer.contact.read` or `document.read`.
-    pub action: String,
+    /// What was done.
+    pub action: DataUse,
+    /// To a KYC paper, not to contact persons.
+    pub paper: bool,
     /// `STAFF`, `API_CLIENT`, `BUYER` or `SYSTEM`.
     pub actor_kind: String,
-    /// Who read.
+    /// Who did.
     pub actor_name: String,
     /// Through which channel.
     pub source: Source,
     /// The request it belongs to.
     pub request_id: String,
-    /// What for, as the reader said, such as `KYC_REVIEW`. Where no purpose is asked for there is none.
+    /// What for, as whoever did it said, such as `KYC_REVIEW`. Where no purpose is asked for there is none.
     pub purpose: Option<String>,
     /// Whose data, with the company's name.
     pub buyer: Option<(BuyerId, String)>,
@@ -111,6 +149,6 @@ pub trait AuditQueries: Send + Sync {
     /// The records that match, newest first; page from 0, 50 to a page. Staff only.
     async fn list(&self, ctx: &Context, filter: &AuditFilter, page: u32) -> Result<Page<AuditRow>, Refusal>;
 
-    /// Who read which personal data and what for, newest first; page from 0, 50 to a page. ADMINs and AUDITORs only.
+    /// Who used which personal data and what for, newest first; page from 0, 50 to a page. ADMINs and AUDITORs only.
     async fn accesses(&self, ctx: &Context, page: u32) -> Result<Page<AccessRow>, Refusal>;
 }

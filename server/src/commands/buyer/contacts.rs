@@ -1,5 +1,6 @@
 //! Contact persons: personal data. Every access is written to the PII access log with its purpose.
 
+use domain::audit::DataUse;
 use domain::buyer::{Buyer, BuyerError, Contact, ContactDraft, NewContact};
 use domain::event::Event;
 use domain::kernel::id::new_uuid;
@@ -34,7 +35,7 @@ pub(super) async fn read(
         .filter(|buyer| buyer.seller == seller)
         .ok_or_else(|| Refusal::NotFound("buyer".to_owned()))?;
     allowed(unit, &buyer).await?;
-    log(unit, &buyer, None, "READ").await?;
+    log(unit, &buyer, None, DataUse::Read).await?;
     unit.noted(buyer.organization, super::subject(&buyer)).await?;
     Ok(storage::buyer::contacts(&mut unit.db, buyer.id)
         .await
@@ -54,7 +55,7 @@ pub(super) async fn insert(unit: &mut Unit<'_>, buyer: &Buyer, new: &NewContact)
     storage::buyer::insert_contact(&mut unit.db, buyer.id, &contact)
         .await
         .map_err(fault)?;
-    log(unit, buyer, Some(contact.id), "CREATE").await?;
+    log(unit, buyer, Some(contact.id), DataUse::Create).await?;
     let mut personal = vec![
         ("contact.firstName", contact.first_name.as_str()),
         ("contact.lastName", contact.last_name.as_str()),
@@ -96,7 +97,7 @@ pub(super) async fn log(
     unit: &mut Unit<'_>,
     buyer: &Buyer,
     contact: Option<ContactId>,
-    action: &str,
+    action: DataUse,
 ) -> Result<(), Refusal> {
     let access = Access {
         id: new_uuid(unit.now, &*unit.platform.entropy),

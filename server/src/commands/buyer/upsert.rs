@@ -1,5 +1,6 @@
 //! Create a buyer, or find the same one.
 
+use domain::audit::DataUse;
 use domain::buyer::{Buyer, BuyerDraft, BuyerError, KycMode, NewBuyer, NewContact, Upserted};
 use domain::event::Event;
 use domain::kernel::{AddressId, BuyerId, Capability, PartnerId, Refusal};
@@ -62,7 +63,7 @@ async fn existing(
     if new.contacts.is_empty() || contacts::allowed(unit, &found).await.is_err() {
         return Ok(Upserted::Unchanged(found));
     }
-    contacts::log(unit, &found, None, "COMPARE").await?;
+    contacts::log(unit, &found, None, DataUse::Compare).await?;
     let known = storage::buyer::contacts(&mut unit.db, found.id)
         .await
         .map_err(fault)?;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use domain::audit::Change;
+use domain::audit::{Change, DataUse};
 use domain::buyer::Buyer;
 use domain::document::{
     Content, Document, DocumentCommands, DocumentDraft, DocumentError, DocumentOwner, RejectCode, Scan,
@@ -295,7 +295,7 @@ async fn add(
     storage::document::insert(&mut unit.db, organization, owner, &document)
         .await
         .map_err(fault)?;
-    log(unit, &holder, &document, "CREATE").await?;
+    log(unit, &holder, &document, DataUse::Create).await?;
     let mut changes = vec![change("document", None, Some(document.id.to_string()))];
     changes.push(change("type", None, Some(document.kind.as_str().to_owned())));
     changes.push(change("sha256", None, Some(document.content.sha256.clone())));
@@ -453,7 +453,7 @@ async fn open(
         )
         .into());
     }
-    log(unit, &holder, &document, "READ").await?;
+    log(unit, &holder, &document, DataUse::Read).await?;
     let subject = match &holder.order {
         None => buyer::subject(&holder.buyer),
         Some(order) => order::subject(order),
@@ -463,7 +463,12 @@ async fn open(
 }
 
 /// Writes the PII access log, for KYC papers.
-async fn log(unit: &mut Unit<'_>, holder: &Holder, document: &Document, action: &str) -> Result<(), Refusal> {
+async fn log(
+    unit: &mut Unit<'_>,
+    holder: &Holder,
+    document: &Document,
+    action: DataUse,
+) -> Result<(), Refusal> {
     if holder.order.is_some() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! The signed KYC profile (Integration API 11.2): gathered in one look, laid out and sealed outside the transaction.
 
+use domain::audit::DataUse;
 use domain::buyer::KycMode;
 use domain::document::DocumentOwner;
 use domain::kernel::id::new_uuid;
@@ -110,7 +111,7 @@ async fn gather(unit: &mut Unit<'_>, seller: PartnerId, buyer: BuyerId) -> Resul
         buyer: buyer.id,
         contact: None,
         document: None,
-        action: "PROFILE",
+        action: DataUse::Profile,
         context: unit.ctx,
     };
     storage::buyer::insert_access(&mut unit.db, &access)

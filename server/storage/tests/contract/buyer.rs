@@ -1,5 +1,6 @@
 //! Buyers one by one, their contact persons and the PII access log.
 
+use domain::audit::DataUse;
 use domain::buyer::{Address, Buyer, BuyerStatus, Contact, KycMode};
 use domain::kernel::{
     Actor, BuyerId, ClientActor, ContactId, Context, Country, DocumentId, Email, PartnerId, Purpose, Role,
@@ -199,9 +200,9 @@ pub async fn access_log(world: World) {
         contact,
         document: (number == 101).then(|| DocumentId::from_uuid(uuid(8))),
         action: if number.is_multiple_of(2) {
-            "READ"
+            DataUse::Read
         } else {
-            "CREATE"
+            DataUse::Create
         },
         context,
     };
@@ -217,14 +218,17 @@ pub async fn access_log(world: World) {
         store::insert_access(&mut db, &access).await.unwrap();
     }
     let (all, total) = store::all_accesses(&mut db, (3, 1)).await.unwrap();
-    let seen: Vec<_> = all.iter().map(|row| (row.at, row.source)).collect();
+    let seen: Vec<_> = all
+        .iter()
+        .map(|row| (row.at, row.source, row.action, row.paper))
+        .collect();
     assert_eq!(
         (seen, total),
         (
             vec![
-                (at(2), Source::Api),
-                (at(2), Source::WebApp),
-                (at(1), Source::System)
+                (at(2), Source::Api, DataUse::Create, true),
+                (at(2), Source::WebApp, DataUse::Read, false),
+                (at(1), Source::System, DataUse::Read, false)
             ],
             4
         )
