@@ -29,7 +29,7 @@ if (!read(loader).includes('nt24File')) throw new Error('the loader of the parts
 replace('__wasm_split_manifest.json', (text) => text.replace(/"((?:split|chunk)_\w+)"/g, `"$1.${build}"`));
 for (const [name, to] of Object.entries(named)) renameSync(join(folder, name), join(folder, to));
 
-// What a page needs first, in one pack, and all parts in another: a line of JSON with names and lengths, then the files.
+// The parts a page needs first, in one pack, and all parts in another: a line of JSON with names and lengths, then the files.
 const needs = JSON.parse(read('__wasm_split_manifest.json'));
 const pack = (name, files) => {
   const contents = files.map(read);
@@ -37,7 +37,7 @@ const pack = (name, files) => {
   writeFileSync(join(folder, `${name}.${build}.pack`), Buffer.concat([Buffer.from(`${index}\n`), ...contents]));
 };
 const wasm = (names) => names.map((name) => `${name}.wasm`);
-for (const [part, names] of Object.entries(needs)) pack(part, [named['nt24.wasm'], ...wasm(names)]);
+for (const [part, names] of Object.entries(needs)) pack(part, wasm(names));
 pack('rest', wasm([...new Set(Object.values(needs).flat())]));
 
 // Pages outside the app, such as those of the API, use the stylesheet under its own name.

@@ -16,7 +16,7 @@ use crate::parts::BuildFiles;
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     set_policy(&options);
     let build = BuildFiles::of(&options);
-    let [program, stylesheet] = ["js", "css"].map(|ending| build.program(&options, ending));
+    let [program, wasm, stylesheet] = ["js", "wasm", "css"].map(|ending| build.program(&options, ending));
     let start = build.start(&options);
     provide_context(build);
     let theme = theme_of_request();
@@ -33,6 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" id="leptos" href=stylesheet/>
                 <AutoReload options=options/>
                 <link rel="modulepreload" href=program/>
+                <link rel="preload" href=wasm r#as="fetch" crossorigin="anonymous"/>
                 <script type="module" nonce=use_nonce()>{start}</script>
                 <MetaTags/>
             </head>

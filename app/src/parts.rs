@@ -81,14 +81,14 @@ parts! {
     }
     buyer {
         BuyerPage from staff as buyer_page,
+        BuyerNewPage from staff as buyer_new,
+        BuyerEditPage from staff as buyer_edit,
     }
     kyc {
         BuyerKycPage from staff as buyer_kyc,
     }
-    entry {
+    new_order {
         OrderNewPage from staff as order_new,
-        BuyerNewPage from staff as buyer_new,
-        BuyerEditPage from staff as buyer_edit,
     }
     lists {
         BuyerListPage from staff as buyer_list,
@@ -208,6 +208,7 @@ mod server {
         // Rendering a tag of leptos_meta puts it into the head. The browser never renders these and need not find them,
         // which holds as long as pages put nothing but titles there.
         drop(view! { <Meta name=PART content=part.to_owned()/> }.to_html());
+        // With a build the program itself is fetched beside the pack, the same for all pages.
         let wanted = match &build.build {
             Some(name) => vec![format!("{part}.{name}.pack")],
             None => files.iter().map(|file| format!("{file}.wasm")).collect(),
@@ -258,22 +259,67 @@ mod browser {
             .unwrap_or_default()
     }
 
+    /// How often somebody has gone to another page.
+    static LATEST: AtomicU32 = AtomicU32::new(0);
+
+    /// Somebody goes to a page whose part is on its way.
+    struct UnderWay {
+        this: u32,
+        fetching: Option<Fetching>,
+        arrived: bool,
+    }
+
+    impl UnderWay {
+        fn is_latest(&self) -> bool {
+            LATEST.load(Ordering::Relaxed) == self.this
+        }
+
+        fn say(&self, under_way: bool) {
+            if let Some(Fetching(signal)) = self.fetching {
+                signal.try_set(under_way);
+            }
+        }
+    }
+
+    impl Drop for UnderWay {
+        /// The router (0.8.17) gives a page up and asks for no other one when the next click leads to the same kind of page,
+        /// as from one order to another: then the address is right and the page is not, and is loaded as a whole.
+        fn drop(&mut self) {
+            if self.arrived {
+                return;
+            }
+            let given_up = Self {
+                arrived: true,
+                ..*self
+            };
+            let look = move || {
+                if given_up.is_latest() {
+                    given_up.say(false);
+                    drop(window().location().reload());
+                }
+            };
+            set_timeout(look, Duration::ZERO);
+        }
+    }
+
     /// Waits for the part of the page somebody goes to, and says so meanwhile. Whether it failed is said when the page is
     /// to be shown.
     ///
-    /// A page that nobody waits for any more never arrives: the router (0.8.17) forgets to give it up when three pages are
-    /// asked for in a row, and would show it under the address of a later one.
+    /// A page that nobody waits for any more never arrives: the router forgets to give it up when three pages are asked
+    /// for in a row, and would show it under the address of a later one.
     pub async fn fetched(part: impl Future<Output = Result<(), SplitLoaderError>>) {
-        static LATEST: AtomicU32 = AtomicU32::new(0);
-        let this = LATEST.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let fetching = use_context::<Fetching>();
-        let say = |under_way| fetching.and_then(|fetching| fetching.0.try_set(under_way));
-        say(true);
+        let mut under_way = UnderWay {
+            this: LATEST.fetch_add(1, Ordering::Relaxed).wrapping_add(1),
+            fetching: use_context(),
+            arrived: false,
+        };
+        under_way.say(true);
         drop(part.await);
-        if LATEST.load(Ordering::Relaxed) != this {
+        under_way.arrived = true;
+        if !under_way.is_latest() {
             return std::future::pending().await;
         }
-        say(false);
+        under_way.say(false);
     }
 
     /// The page, or what there is without it.

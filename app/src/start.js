@@ -1,9 +1,11 @@
-// Starts the program in the browser. The build puts what a page needs first into one pack, and all parts into another: a
-// line of JSON with names and lengths, then the files. Without its pack a page gets its files one by one.
+// Starts the program in the browser. The build puts the parts that a page needs first into one pack, and all parts into
+// another: a line of JSON with names and lengths, then the files. What no pack brings is fetched file by file.
 (async (program, build, tag) => {
   const module = import(program);
   const folder = program.slice(0, program.lastIndexOf('/'));
   const files = new Map();
+  // What the program has is not kept a second time.
+  const taken = new Set();
   const unpack = async (pack) => {
     try {
       const answer = await fetch(`${folder}/${pack}.${build}.pack`);
@@ -11,7 +13,8 @@
       const bytes = new Uint8Array(await answer.arrayBuffer());
       let end = bytes.indexOf(10) + 1;
       for (const [name, length] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)))) {
-        files.set(name, bytes.subarray(end, (end += length)));
+        if (!taken.has(name)) files.set(name, bytes.subarray(end, end + length));
+        end += length;
       }
       return true;
     } catch {
@@ -19,20 +22,23 @@
     }
   };
   const part = document.querySelector(`meta[name="${tag}"]`)?.content;
-  const packed = build && part ? await unpack(part) : false;
+  const first = build && part ? unpack(part) : undefined;
   let rest;
-  // How the program gets its files: each is asked for once, and again if it did not come.
+  // How the program gets its parts: each file is asked for once, and again if it did not come.
   globalThis.nt24File = async (name) => {
-    if (packed && !files.has(name)) {
-      rest ??= unpack('rest');
-      if (!(await rest)) rest = undefined;
+    await first;
+    // Who saves data gets only what is looked at.
+    if (build && !files.has(name) && !navigator.connection?.saveData) {
+      const wanted = (rest ??= unpack('rest'));
+      if (!(await wanted) && rest === wanted) rest = undefined;
     }
     const bytes = files.get(name);
+    if (!bytes) return fetch(`${folder}/${name}`);
     files.delete(name);
-    return bytes ? new Response(bytes, { headers: { 'content-type': 'application/wasm' } }) : fetch(`${folder}/${name}`);
+    taken.add(name);
+    return new Response(bytes, { headers: { 'content-type': 'application/wasm' } });
   };
   const { default: load, hydrate } = await module;
-  const main = program.slice(folder.length + 1).replace(/js$/, 'wasm');
-  await load({ module_or_path: globalThis.nt24File(main) });
+  await load({ module_or_path: program.replace(/js$/, 'wasm') });
   hydrate();
 })

@@ -37,9 +37,9 @@ pub fn StaffShell() -> impl IntoView {
     let fetching = use_context::<Fetching>();
     let fetching = move || fetching.is_some_and(|fetching| fetching.0.get());
     view! {
-        {move || fetching().then(|| view! {
-            <div class="fetching" role="status"><span class="sr-only">"The page is on its way"</span></div>
-        })}
+        <div role="status">
+            {move || fetching().then(|| view! { <div class="fetching"><span class="sr-only">"The page is on its way"</span></div> })}
+        </div>
         <a class="skip" rel="external" href="#main">"Skip to the content"</a>
         <div class="shell">
             <header class="topbar">

@@ -41,9 +41,14 @@ pub fn ApiCall(
         let typing = window_event_listener_untyped("input", move |_| follow(node, values));
         // A field that groups its value for reading does so after the last key.
         let leaving = window_event_listener_untyped("change", move |_| follow(node, values));
+        // The inputs are empty only after the event.
+        let emptied = window_event_listener_untyped("reset", move |_| {
+            request_animation_frame(move || follow(node, values));
+        });
         on_cleanup(move || {
             typing.remove();
             leaving.remove();
+            emptied.remove();
         });
     });
     let call = Memo::new(move |_| {

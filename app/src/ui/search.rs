@@ -15,6 +15,9 @@ macro_rules! search {
         /// The names of the filters in the address.
         pub const NAMES: [&str; [$(stringify!($filter)),+].len()] = [$(stringify!($filter)),+];
 
+        /// The names of all parameters.
+        const ALL: &[&str] = &[$(stringify!($filter),)+ $(stringify!($other)),+];
+
         impl Search {
             /// From the address.
             #[must_use]
@@ -24,6 +27,12 @@ macro_rules! search {
                     $($filter: get(stringify!($filter)),)+
                     $($other: get(stringify!($other)),)+
                 }
+            }
+
+            /// Every parameter that is given, by its name.
+            pub fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
+                let named = ALL.iter().map(|name| (*name, self.value(name).trim()));
+                named.filter(|(_, value)| !value.is_empty())
             }
 
             /// The value of a parameter by its name.
@@ -39,7 +48,7 @@ macro_rules! search {
             /// Whether any filter is on.
             #[must_use]
             pub fn filters(&self) -> bool {
-                NAMES.iter().any(|name| !self.value(name).trim().is_empty())
+                self.given().any(|(name, _)| NAMES.contains(&name))
             }
         }
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::compliance::{Code, ComplianceStatus, Readiness};
 use domain::desk::{
-    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, SystemView, WaitingOn,
+    Colleague, Dashboard, DeskQueries, Mark, OrderPage, Position, SavedView, SystemView, ViesName, WaitingOn,
     WorkFilter, WorkRow, WorkSort,
 };
 use domain::invoice::{InvoiceKind, InvoiceView};
@@ -17,6 +17,7 @@ use domain::transport::TransportView;
 
 use super::audit::entry;
 use super::order::verdict;
+use crate::commands::kyc::vies::name_match;
 use crate::commands::{fault, staff_member, transport};
 use crate::outside::Outside;
 use crate::platform::Platform;
@@ -81,10 +82,12 @@ impl DeskQueries for DeskReads {
             .await
             .map_err(fault)?;
         Ok(OrderPage {
+            vies_name: vies.conclusive.map(|check| ViesName {
+                result: check.result,
+                compared: name_match(&buyer, check.name.as_deref()),
+                name: check.name,
+            }),
             buyer,
-            vies_name: vies
-                .conclusive
-                .and_then(|check| Some((check.name, check.name_match?))),
             seller_name: partner
                 .map_err(fault)?
                 .map(|partner| partner.name)

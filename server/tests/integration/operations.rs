@@ -513,7 +513,6 @@ fn every_event_is_there() {
     assert_eq!(rows, events());
 }
 
-/// `NT24_WRITE=1 cargo test -p server --test integration operations` writes it anew.
 #[test]
 fn every_event_has_words_for_people() {
     let silent: Vec<String> = events()
@@ -526,6 +525,7 @@ fn every_event_has_words_for_people() {
     );
 }
 
+/// `NT24_WRITE=1 cargo test -p server --test integration operations` writes it anew.
 #[test]
 fn the_table_is_the_one_in_the_file() {
     let mut text = String::from(

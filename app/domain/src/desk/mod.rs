@@ -15,4 +15,4 @@ pub use dashboard::{ChangeSeen, Dashboard, Position};
 pub use filter::{Assigned, WorkFilter, WorkSort};
 pub use mark::{Mark, WaitingOn, marks};
 pub use system::{ServiceHealth, ServiceState, SystemView};
-pub use view::{Colleague, Comment, OrderPage, SavedView, WorkRow};
+pub use view::{Colleague, Comment, OrderPage, SavedView, ViesName, WorkRow};

@@ -8,7 +8,7 @@ use crate::compliance::{Code, ComplianceStatus, Readiness, Ruling, StoredRollup}
 use crate::document::Document;
 use crate::invoice::InvoiceView;
 use crate::kernel::{BuyerId, Money, OrderId, StaffId, Timestamp};
-use crate::kyc::NameMatch;
+use crate::kyc::{NameMatch, ViesResult};
 use crate::order::{Order, OrderStatus};
 use crate::payment::PaymentView;
 use crate::transport::TransportView;
@@ -77,6 +77,17 @@ pub struct SavedView {
     pub query: String,
 }
 
+/// The name VIES has for a buyer's number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViesName {
+    /// What VIES says of the number: an invalid one has no name.
+    pub result: ViesResult,
+    /// The name, where the member state publishes it.
+    pub name: Option<String>,
+    /// How it compares with the name the buyer has now.
+    pub compared: NameMatch,
+}
+
 /// Everything on the page of one order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderPage {
@@ -84,9 +95,8 @@ pub struct OrderPage {
     pub order: Order,
     /// Who buys.
     pub buyer: Buyer,
-    /// The name VIES has for the buyer's number, where the member state publishes it, and how it compares; absent while
-    /// VIES has not answered about the number.
-    pub vies_name: Option<(Option<String>, NameMatch)>,
+    /// What VIES says of the buyer's name; absent while VIES has not answered about the number.
+    pub vies_name: Option<ViesName>,
     /// The seller's name.
     pub seller_name: String,
     /// The organization's name.

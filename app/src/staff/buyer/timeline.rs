@@ -26,10 +26,13 @@ pub fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
 fn Entry(entry: TimelineEntry) -> impl IntoView {
     let refused = entry.refused.clone();
     let is_refused = refused.is_some();
-    // One action may cause several events: what happened says more than what was tried.
-    let words = match &entry.event {
-        Some(kind) => kind_words(kind).to_owned(),
-        None => sentence(&entry.action).to_owned(),
+    // One action may cause several events: what happened says more than what was tried. But that an answer was recorded
+    // by hand, only the action says.
+    let words = match (entry.event.as_deref(), entry.action.as_str()) {
+        (Some("kyc.vies_checked"), action @ "kyc.vies.record") | (None, action) => {
+            sentence(action).to_owned()
+        }
+        (Some(kind), _) => kind_words(kind).to_owned(),
     };
     let changes: Vec<_> = entry
         .changes

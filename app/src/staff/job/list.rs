@@ -233,8 +233,8 @@ fn Actions(job: Job, search: Search) -> impl IntoView {
         let (id, search, ..) = stored.get_value();
         view! {
             <Hidden name="job" value=id/>
-            {NAMES.into_iter().chain(["sort", "page"]).map(|name| view! {
-                <Hidden name=format!("search[{name}]") value=search.value(name).to_owned()/>
+            {search.given().map(|(name, value)| view! {
+                <Hidden name=format!("search[{name}]") value=value/>
             }).collect_view()}
         }
     };

@@ -26,11 +26,8 @@ impl Search {
     #[must_use]
     pub fn address(&self, done: Option<&str>) -> String {
         let mut query = ParamsMap::new();
-        for name in NAMES.into_iter().chain(["sort", "page"]) {
-            let value = self.value(name);
-            if !value.is_empty() {
-                query.insert(name, value.to_owned());
-            }
+        for (name, value) in self.given() {
+            query.insert(name, value.to_owned());
         }
         if let Some(done) = done {
             query.insert("done", done.to_owned());

@@ -13,4 +13,4 @@ mod vies;
 mod words;
 
 pub use detail::BuyerKycPage;
-pub use words::{tone, verification, vies_shown};
+pub use words::{name_match, tone, verification, vies_shown};

@@ -47,7 +47,7 @@ pub(super) const fn vies_method(method: ViesMethod) -> &'static str {
 }
 
 /// How the name in an answer compares with the buyer's. A warning at most.
-pub(super) const fn name_match(compared: NameMatch) -> (Tone, &'static str) {
+pub const fn name_match(compared: NameMatch) -> (Tone, &'static str) {
     match compared {
         NameMatch::Same(_) => (Tone::Good, "Same name"),
         NameMatch::Review(_) => (Tone::Attention, "Similar name, look"),

@@ -1,12 +1,13 @@
 //! What the modules say about the same thing, side by side: amounts, names, dates, vehicles.
 
 use domain::compliance::Code;
-use domain::desk::OrderPage;
+use domain::desk::{OrderPage, ViesName};
 use domain::kernel::{Date, Money, text};
-use domain::kyc::NameMatch;
+use domain::kyc::{NameMatch, ViesResult};
 use leptos::prelude::*;
 
 use super::queries::Shown;
+use crate::staff::kyc::name_match;
 use crate::ui::{Badge, Cell, Column, Panel, Table, Tone};
 
 /// How a fact compares.
@@ -20,7 +21,7 @@ enum Mark {
     Differs(String),
     /// It is not there yet.
     Absent,
-    /// It says nothing and never will.
+    /// It says nothing that could be compared.
     Silent,
 }
 
@@ -188,15 +189,18 @@ fn names(page: &OrderPage) -> Vec<Row> {
 }
 
 /// What VIES says of the name. How alike names are is not decided here.
-fn registered(vies: Option<&(Option<String>, NameMatch)>) -> Row {
-    let differs = |word: &str| Mark::Differs(word.to_owned());
+fn registered(vies: Option<&ViesName>) -> Row {
+    let no_name = || Some("No name".to_owned());
     let (says, mark) = match vies {
         None => (None, Mark::Absent),
-        Some((name, compared)) => match compared {
-            NameMatch::Same(_) => (name.clone(), Mark::Agrees),
-            NameMatch::Review(_) => (name.clone(), differs("Similar, look")),
-            NameMatch::Different(_) => (name.clone(), differs("Another name")),
-            NameMatch::NotDisclosed => (Some("Not published".to_owned()), Mark::Silent),
+        Some(vies) => match (vies.result, vies.compared) {
+            (ViesResult::Invalid, _) => (no_name(), Mark::Differs("Number invalid".to_owned())),
+            (_, NameMatch::Same(_)) => (vies.name.clone(), Mark::Agrees),
+            (_, NameMatch::NotDisclosed) => (no_name(), Mark::Silent),
+            (_, compared) => (
+                vies.name.clone(),
+                Mark::Differs(name_match(compared).1.to_owned()),
+            ),
         },
     };
     Row::new("VIES", says, mark)
@@ -296,17 +300,30 @@ mod tests {
 
     #[test]
     fn what_vies_says_of_the_name_is_compared_too() {
-        let said = |compared| registered(Some(&(Some("AUTOHANDEL".to_owned()), compared))).mark;
-        assert_eq!(said(NameMatch::Same(97)), Mark::Agrees);
+        let said = |result, name: Option<&str>, compared| {
+            let name = name.map(str::to_owned);
+            registered(Some(&ViesName {
+                result,
+                name,
+                compared,
+            }))
+            .mark
+        };
+        let named = |compared| said(ViesResult::Valid, Some("AUTOHANDEL"), compared);
+        assert_eq!(named(NameMatch::Same(97)), Mark::Agrees);
         assert_eq!(
-            said(NameMatch::Different(20)),
-            Mark::Differs("Another name".to_owned())
+            named(NameMatch::Different(20)),
+            Mark::Differs("Different name".to_owned())
         );
-        assert_eq!(registered(None).mark, Mark::Absent);
         assert_eq!(
-            registered(Some(&(None, NameMatch::NotDisclosed))).mark,
+            said(ViesResult::Valid, None, NameMatch::NotDisclosed),
             Mark::Silent
         );
+        assert_eq!(
+            said(ViesResult::Invalid, None, NameMatch::NotDisclosed),
+            Mark::Differs("Number invalid".to_owned())
+        );
+        assert_eq!(registered(None).mark, Mark::Absent);
     }
 
     #[test]

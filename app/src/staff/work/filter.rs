@@ -39,21 +39,17 @@ impl Search {
     /// everything. What is kept as a view, and how the present view is recognized.
     #[must_use]
     pub fn to_query(&self) -> String {
-        self.query_with(&["sort"])
+        self.query_without("page")
     }
 
     /// The address of exactly this page of the list.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("/orders{}", self.query_with(&["sort", "page"]))
+        format!("/orders{}", self.query_without(""))
     }
 
-    fn query_with(&self, others: &[&'static str]) -> String {
-        let given = NAMES
-            .iter()
-            .chain(others)
-            .map(|name| (*name, self.value(name).trim()))
-            .filter(|(_, value)| !value.is_empty());
+    fn query_without(&self, parameter: &str) -> String {
+        let given = self.given().filter(|(name, _)| *name != parameter);
         let pairs: Vec<String> = given
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();

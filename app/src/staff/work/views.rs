@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{ForgetView, SaveView};
-use super::filter::{NAMES, Search};
+use super::filter::Search;
 use crate::ui::{Check, Disclosure, Form, Hidden, Icon, Submit, Symbol, TextField, Values};
 
 /// The lists that are always there.
@@ -77,11 +77,9 @@ fn Forget(name: String, search: Search) -> impl IntoView {
 /// The present list, sent along with a form.
 #[component]
 pub fn SearchFields(search: Search) -> impl IntoView {
-    NAMES
-        .into_iter()
-        .chain(["sort", "page"])
-        .filter(|name| !search.value(name).trim().is_empty())
-        .map(|name| view! { <Hidden name=format!("search[{name}]") value=search.value(name)/> })
+    search
+        .given()
+        .map(|(name, value)| view! { <Hidden name=format!("search[{name}]") value=value/> })
         .collect_view()
 }
 

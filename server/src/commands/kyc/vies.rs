@@ -61,7 +61,7 @@ pub async fn enqueue(unit: &mut Unit<'_>, buyer: &Buyer) -> Result<ViesQueued, R
 }
 
 /// How an answer's name compares with the buyer's. A missing name is not a negative.
-fn name_match(buyer: &Buyer, told: Option<&str>) -> NameMatch {
+pub(crate) fn name_match(buyer: &Buyer, told: Option<&str>) -> NameMatch {
     use screening::names::NameMatch as Found;
     let found = screening::names::compare(&buyer.company_name, told);
     let score = found.score_percent().unwrap_or(0);

@@ -198,6 +198,12 @@ mod with_javascript {
             .and_then(|select| select.dyn_into::<HtmlSelectElement>().ok())
         {
             select.set_value(kind);
+            // Set by hand it would tell; who shows what stands in the form listens.
+            let init = web_sys::EventInit::new();
+            init.set_bubbles(true);
+            if let Ok(change) = Event::new_with_event_init_dict("change", &init) {
+                drop(select.dispatch_event(&change));
+            }
             drop(select.focus());
         }
     }

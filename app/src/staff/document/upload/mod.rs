@@ -128,7 +128,10 @@ pub fn UploadForm(uploads: Uploads, owner: DocumentOwner) -> impl IntoView {
                         <Chosen uploads=uploads row=row several=Signal::derive(several) sender=sender/>
                     </For>
                 </ul>
-                <ApiCall method="POST" path=documents_path(owner) beside_file=&["type", "documentDate?"]/>
+                // Of several files each is a call of its own.
+                <div hidden=several>
+                    <ApiCall method="POST" path=documents_path(owner) beside_file=&["type", "documentDate?"]/>
+                </div>
                 <Submit label="Upload" working="Uploading…"/>
             </leptos::context::Provider>
         </form>
