@@ -86,14 +86,19 @@ pub fn ApiCall(
 #[cfg(feature = "hydrate")]
 fn follow(node: NodeRef<Details>, values: RwSignal<Values>) {
     use leptos::wasm_bindgen::JsCast;
-    let Some(details) = node.get_untracked().filter(|details| details.open()) else {
+    // The form may be gone: it is emptied once it was sent, and another page comes.
+    let Some(details) = node
+        .try_get_untracked()
+        .flatten()
+        .filter(|details| details.open())
+    else {
         return;
     };
     let form = details.closest("form").ok().flatten();
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
     let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
     if let Some(data) = data {
-        values.set(Values(super::form::entries(&data)));
+        values.try_set(Values(super::form::entries(&data)));
     }
 }
 

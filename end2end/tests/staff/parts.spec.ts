@@ -9,7 +9,7 @@ const test = base.extend<object, { on: Stage }>({
 
 /** The largest first load in bytes. Two pages need more than all others when they are opened first of all. */
 const most = (address: string): number => {
-  if (/^\/orders\/[0-9a-f-]{36}/.test(address)) return 560_000;
+  if (/^\/orders\/(?!new)/.test(address)) return 560_000;
   return address.endsWith('/kyc') ? 470_000 : 400_000;
 };
 const outside = ['login-code', 'not-found', 'docs'];
